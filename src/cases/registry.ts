@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import type { Json } from '../kernel/canonical-json.js';
+import type { Finding } from '../kernel/refusal.js';
+import type { Actor } from '../parties/actor.js';
+import type { Decision } from '../policy/decide.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import type { CaseFile } from './case-file.js';
+
+/** What an effect, guard or fact provider is told of the act that calls it. */
+export interface ActContext {
+  readonly caseFile: CaseFile;
+  readonly action: string;
+  readonly actor: Actor;
+  readonly reason: string | null;
+  /** The content of the case's current revision. */
+  readonly content: Readonly<Record<string, Json>>;
+  /** What the policy said, when the row judges. */
+  readonly decision: Decision | null;
+}
+
+/** Happens inside the act's transaction; refusing undoes the act. */
+export type Effect = (tx: Tx, context: ActContext) => Promise<void>;
+export type Guard = (tx: Tx, caseFile: CaseFile) => Promise<boolean>;
+/** Gives the facts that it is registered for; a fact that cannot be known is left out. */
+export type FactProvider = (
+  tx: Tx,
+  subject: {
+    readonly caseFile: CaseFile;
+    readonly content: Readonly<Record<string, Json>>;
+    readonly step: string;
+  },
+) => Promise<Readonly<Record<string, Json>>>;
+/** Checks a flow's form content when it is saved and submitted: every fault with its pointer. */
+export type ContentCheck = (content: Readonly<Record<string, Json>>) => readonly Finding[];
+
+/** Told of a call in the transaction that opens it. */
+export type CallOpened = (
+  tx: Tx,
+  call: {
+    readonly id: string;
+    readonly year: number;
+    readonly budgetFen: bigint;
+    readonly budgetLine: string;
+  },
+) => Promise<void>;
+
+/**
+ * How this floor calls the rooms above without importing them: they register what flows and policies name.
+ * A name that nobody registered, or that two rooms register, stops the boot.
+ */
+@Injectable()
+export class CaseRegistry {
+  private readonly effects = new Map<string, Effect>();
+  private readonly guards = new Map<string, Guard>();
+  private readonly providers: { readonly facts: readonly string[]; readonly provide: FactProvider }[] = [];
+  private readonly contentChecks = new Map<string, ContentCheck>();
+  private readonly listeners: CallOpened[] = [];
+
+  registerEffect(name: string, effect: Effect): void {
+    put(this.effects, name, effect, 'effect');
+  }
+
+  registerGuard(name: string, guard: Guard): void {
+    put(this.guards, name, guard, 'guard');
+  }
+
+  /** Facts by their names in the fact catalogue; each fact has one provider. */
+  registerFacts(facts: readonly string[], provide: FactProvider): void {
+    const known = new Set(this.providers.flatMap((provider) => provider.facts));
+    const twice = facts.filter((fact) => known.has(fact));
+    if (twice.length > 0) throw new Error(`facts registered twice: ${twice.join(', ')}`);
+    this.providers.push({ facts, provide });
+  }
+
+  registerContentCheck(flow: string, check: ContentCheck): void {
+    put(this.contentChecks, flow, check, 'content check');
+  }
+
+  onCallOpened(listener: CallOpened): void {
+    this.listeners.push(listener);
+  }
+
+  effect(name: string): Effect {
+    return get(this.effects, name, 'effect');
+  }
+
+  guard(name: string): Guard {
+    return get(this.guards, name, 'guard');
+  }
+
+  contentCheck(flow: string): ContentCheck {
+    return get(this.contentChecks, flow, 'content check');
+  }
+
+  /** The providers that together give the wanted facts. */
+  providersOf(wanted: ReadonlySet<string>): readonly FactProvider[] {
+    return this.providers
+      .filter(({ facts }) => facts.some((fact) => wanted.has(fact)))
+      .map(({ provide }) => provide);
+  }
+
+  async callOpened(...told: Parameters<CallOpened>): Promise<void> {
+    for (const listener of this.listeners) await listener(...told);
+  }
+
+  known(): { effects: ReadonlySet<string>; guards: ReadonlySet<string>; facts: ReadonlySet<string> } {
+    return {
+      effects: new Set(this.effects.keys()),
+      guards: new Set(this.guards.keys()),
+      facts: new Set(this.providers.flatMap(({ facts }) => facts)),
+    };
+  }
+}
+
+function put<T>(map: Map<string, T>, name: string, value: T, what: string): void {
+  if (map.has(name)) throw new Error(`${what} ${name} is registered twice`);
+  map.set(name, value);
+}
+
+function get<T>(map: ReadonlyMap<string, T>, name: string, what: string): T {
+  const value = map.get(name);
+  if (value === undefined) throw new Error(`${what} ${name} is not registered`);
+  return value;
+}
