@@ -1,0 +1,31 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { refuse } from '../../kernel/refusal.js';
+
+const NUMBERED = /^"(0|[1-9]\d{0,8})"$/;
+
+/** Parameter: the number in `If-Match: "n"`. Refused: precondition-required when missing, malformed when not a number. */
+export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  ifMatchOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+export function ifMatchOf(request: FastifyRequest): number {
+  const header = request.headers['if-match'];
+  if (header === undefined) {
+    refuse('precondition-required', '请先读取最新内容，并在请求头 If-Match 中带上其版本号。', [
+      { code: 'if-match-missing', message: '缺少版本号', pointer: 'If-Match', fix: '例如 If-Match: "3"' },
+    ]);
+  }
+  const version = NUMBERED.exec(header)?.[1];
+  if (version === undefined) {
+    refuse('malformed', '请求头 If-Match 的格式不符。', [
+      {
+        code: 'if-match',
+        message: '须为带英文双引号的版本号',
+        pointer: 'If-Match',
+        fix: '例如 If-Match: "3"',
+      },
+    ]);
+  }
+  return Number(version);
+}

@@ -1,0 +1,65 @@
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { refuse } from '../../kernel/refusal.js';
+
+const DEFAULT_LIMIT = 20;
+
+/** The query of every list: where the last page ended, and how many rows at most. */
+export class PageQuery {
+  @IsOptional()
+  @IsString()
+  @Length(1, 400)
+  cursor?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit: number = DEFAULT_LIMIT;
+}
+
+export interface Page<Item> {
+  readonly items: Item[];
+  /** The cursor of the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+/**
+ * A page out of rows that were fetched with `limit + 1`: the row too many only tells that there is a next page.
+ * `keyOf` gives what the rows are ordered by, one text or several.
+ */
+export function toPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => string | readonly string[],
+): Page<Row> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { items, next: more ? encodeCursor(keyOf(last)) : null };
+}
+
+/** The key parts that a cursor carries, or null for the first page; refused as invalid when it is none of ours. */
+export function cursorParts(cursor: string | undefined, count: number): string[] | null {
+  if (cursor === undefined) return null;
+  const parts = decodeCursor(cursor);
+  if (parts?.length === count) return parts;
+  return refuse('invalid', '翻页位置无效，请从第一页重新查询。', [
+    { code: 'cursor', message: '不是本列表给出的翻页位置', pointer: 'cursor' },
+  ]);
+}
+
+function encodeCursor(key: string | readonly string[]): string {
+  return Buffer.from(JSON.stringify([key].flat())).toString('base64url');
+}
+
+function decodeCursor(cursor: string): string[] | undefined {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const wellFormed = Array.isArray(parts) && parts.every((part) => typeof part === 'string');
+    return wellFormed && !parts.some((part) => part.includes('\u0000')) ? parts : undefined;
+  } catch {
+    return undefined;
+  }
+}
