@@ -5,6 +5,7 @@ import { canonicalJson, type Json, sha256Hex } from '../../kernel/canonical-json
 import { uuidv7 } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import { Clock } from '../clock.js';
+import { rowsOf } from './rows.js';
 
 /** Who changes something, as the audit trail names them: a user's id, or a system role such as `clock`. */
 export interface Author {
@@ -30,14 +31,7 @@ export class Tx {
 
   /** Rows of a parameterised statement; of INSERT, UPDATE and DELETE the RETURNING rows. */
   async query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const result: unknown = await this.manager.query(sql, [...parameters]);
-    // TypeORM answers [rows, count] for UPDATE and DELETE, and rows for all else.
-    const isPair =
-      Array.isArray(result) &&
-      result.length === 2 &&
-      Array.isArray(result[0]) &&
-      typeof result[1] === 'number';
-    return (isPair ? result[0] : result) as Row[];
+    return rowsOf<Row>(this.manager, sql, parameters);
   }
 
   async one<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row | undefined> {

@@ -22,15 +22,3 @@ export abstract class ActorSource {
    */
   abstract actorOf(request: FastifyRequest): Promise<RequestActor | null>;
 }
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set by the permission guard; null on routes that are open to anyone. */
-    actor?: RequestActor | null;
-  }
-}
-
-/** Whether a request with this method may change something. */
-export function changesState(method: string): boolean {
-  return !['GET', 'HEAD', 'OPTIONS'].includes(method);
-}

@@ -6,7 +6,7 @@ import { isUuid } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 
 /** At most 13 digits before the point: any sum of ours still fits a bigint of fen. */
-export const YUAN = /^(?:0|[1-9]\d{0,12})(?:\.\d{1,2})?$/;
+const YUAN = /^(?:0|[1-9]\d{0,12})(?:\.\d{1,2})?$/;
 const ZERO = /^0(?:\.0{1,2})?$/;
 
 /** An amount of yuan as a decimal string, never negative, at most 2 decimals; `positive` refuses zero too. */
@@ -14,7 +14,7 @@ export function IsYuan({ positive = false }: { positive?: boolean } = {}, option
   const message = `须为${positive ? '大于零的' : ''}金额（元），以文本填写，至多两位小数，例如 "1234.50"`;
   const check = (value: unknown) =>
     typeof value === 'string' && YUAN.test(value) && !(positive && ZERO.test(value));
-  return field('isYuan', message, check, options);
+  return field('isYuan', message, check, options, [YUAN]);
 }
 
 /** A real calendar day as YYYY-MM-DD. */
@@ -41,7 +41,8 @@ function field(
   message: string,
   check: (value: unknown) => boolean,
   options?: ValidationOptions,
+  constraints: unknown[] = [],
 ): PropertyDecorator {
   const validator = { validate: check, defaultMessage: () => message };
-  return ValidateBy({ name, constraints: [], validator }, options);
+  return ValidateBy({ name, constraints, validator }, options);
 }

@@ -1,0 +1,28 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule, MetadataScanner } from '@nestjs/core';
+import { RefusedAttempts } from '../audit/refused-attempts.js';
+import { PermissionCheck } from './permission-check.js';
+import { PermissionGuard } from './permission.guard.js';
+import { ProblemFilter } from './problem.filter.js';
+import { RateLimit, rateLimits } from './rate-limit.js';
+import { InputPipe } from './validation.js';
+
+/** What every route passes through: rate limit, permission, input checks, and one way out for refusals. */
+@Module({})
+export class HttpModule {
+  static forRoot({ requestsPerMinute }: { readonly requestsPerMinute: number }): DynamicModule {
+    return {
+      module: HttpModule,
+      imports: [DiscoveryModule, rateLimits(requestsPerMinute)],
+      providers: [
+        MetadataScanner,
+        PermissionCheck,
+        RefusedAttempts,
+        { provide: APP_GUARD, useClass: RateLimit },
+        { provide: APP_GUARD, useClass: PermissionGuard },
+        { provide: APP_PIPE, useClass: InputPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}
