@@ -461,6 +461,17 @@ describe('a workbook that would grow', () => {
     expect(await codes(read(bytes, { inflatedBytes: 3 * MiB }))).toEqual(['workbook-bomb']);
   });
 
+  it('by naming one file for three parts is refused when it is read the second time', async () => {
+    const big = sheetXml(`${HEAD_ROW}<!--${noise(3 * MiB)}-->`);
+    const entries = workbookEntries(big).map((entry) => {
+      const everything = entry.data
+        .toString()
+        .replace(/Target="[^"]*(sharedStrings|styles)\.xml"/g, 'Target="worksheets/sheet1.xml"');
+      return entry.name === 'xl/_rels/workbook.xml.rels' ? { ...entry, data: everything } : entry;
+    });
+    expect(await codes(read(buildZip(entries), { inflatedBytes: 4 * MiB }))).toEqual(['workbook-bomb']);
+  });
+
   it('in the number of its files, its bytes or its rows is refused beyond each limit', async () => {
     const rows = [HEADER, ...Array.from({ length: 20 }, () => GOOD)];
     const bytes = await handedIn(rows);
