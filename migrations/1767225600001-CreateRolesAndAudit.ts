@@ -109,7 +109,7 @@ export class CreateRolesAndAudit1767225600001 implements MigrationInterface {
       BEGIN
         EXECUTE format('CREATE TRIGGER final BEFORE UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', target);
       END $$;
-      GRANT SELECT ON audit_event, audit_head TO hongshan_app, hongshan_read;
+      GRANT SELECT ON audit_event, audit_head, audit_pending TO hongshan_app, hongshan_read;
     `);
   }
 

@@ -1,6 +1,8 @@
 import { type Finding, refuse } from '../../kernel/refusal.js';
 
 const DEEPEST = 20;
+/** More fields and items than any form has, and few enough to check in no time. */
+const MOST_VALUES = 10_000;
 /** PostgreSQL stores neither NUL nor half a character. */
 const HALF_A_CHARACTER = /\p{Surrogate}/u;
 const isUnstorable = (text: string) => text.includes('\u0000') || HALF_A_CHARACTER.test(text);
@@ -24,13 +26,22 @@ export function checkInput(...inputs: readonly unknown[]): void {
 function findingsIn(input: unknown): Finding[] {
   const findings: Finding[] = [];
   const open: Place[] = [{ value: input, pointer: '', depth: 0 }];
+  let seen = 1;
   for (let place = open.pop(); place !== undefined && findings.length < MOST_FINDINGS; place = open.pop()) {
     const fault = faultOf(place);
-    if (fault !== undefined) findings.push({ ...fault, pointer: place.pointer });
-    else open.push(...childrenOf(place));
+    if (fault !== undefined) {
+      findings.push({ ...fault, pointer: place.pointer });
+      continue;
+    }
+    seen += countIn(place.value);
+    if (seen > MOST_VALUES) return [{ code: 'too-many-values', message: `不能超过 ${MOST_VALUES} 项` }];
+    for (const child of childrenOf(place)) open.push(child);
   }
   return findings;
 }
+
+const countIn = (value: unknown) =>
+  typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 
 function faultOf({ value, pointer, depth }: Place): Finding | undefined {
   if (depth > DEEPEST) return { code: 'too-deep', message: `嵌套不能超过 ${DEEPEST} 层` };

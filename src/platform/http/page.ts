@@ -44,7 +44,11 @@ export function toPage<Row>(
 export function cursorParts(cursor: string | undefined, count: number): string[] | null {
   if (cursor === undefined) return null;
   const parts = decodeCursor(cursor);
-  if (parts?.length === count) return parts;
+  return parts?.length === count ? parts : refuseCursor();
+}
+
+/** For cursors whose parts turn out to be none of the list's keys. */
+export function refuseCursor(): never {
   return refuse('invalid', '翻页位置无效，请从第一页重新查询。', [
     { code: 'cursor', message: '不是本列表给出的翻页位置', pointer: 'cursor' },
   ]);

@@ -41,8 +41,9 @@ function refusalOfLibrary(error: unknown): Refusal | null {
 /** Statuses are believed of Nest and Fastify only: any object may have a `statusCode`. */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
+  if (!codeOf(error).startsWith('FST_')) return undefined;
   const { statusCode } = error as { statusCode?: unknown };
-  return codeOf(error).startsWith('FST_') && typeof statusCode === 'number' ? statusCode : undefined;
+  return typeof statusCode === 'number' ? statusCode : undefined;
 }
 
 function codeOf(error: unknown): string {

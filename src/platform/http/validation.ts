@@ -16,8 +16,15 @@ export class InputPipe implements PipeTransform {
   };
 
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && metadata.data === undefined && isOtherThanFields(value)) {
+      throw refused([{ code: 'is-object', message: '须为一组字段', pointer: '' }]);
+    }
     return this.pipes[metadata.type].transform(value, metadata);
   }
+}
+
+function isOtherThanFields(value: unknown): boolean {
+  return (typeof value !== 'object' && value !== undefined) || Array.isArray(value);
 }
 
 function validator(toFindings: (error: ValidationError) => Finding[]): ValidationPipe {
@@ -26,6 +33,8 @@ function validator(toFindings: (error: ValidationError) => Finding[]): Validatio
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
+    // The class of the object at fault knows the numbers of the rule.
+    validationError: { target: true, value: true },
     exceptionFactory: (errors: ValidationError[]) => refused(errors.flatMap(toFindings)),
   });
 }
