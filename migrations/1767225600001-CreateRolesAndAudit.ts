@@ -17,7 +17,7 @@ export class CreateRolesAndAudit1767225600001 implements MigrationInterface {
       GRANT USAGE ON SCHEMA public TO hongshan_app, hongshan_read;
 
       CREATE TABLE audit_head (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
         seq bigint NOT NULL,
         hash text NOT NULL
       );

@@ -39,7 +39,7 @@ export class CreatePlatform1767225600002 implements MigrationInterface {
         expires_at timestamptz NOT NULL,
         ended_at timestamptz
       );
-      CREATE INDEX session_user ON session (user_id) WHERE ended_at IS NULL;
+      CREATE INDEX session_by_user ON session (user_id) WHERE ended_at IS NULL;
 
       CREATE TABLE stored_file (
         sha256 text PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
