@@ -5,11 +5,11 @@ import { isUuid } from '../../kernel/ids.js';
 import { Clock } from '../clock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { changesState, routeOf } from '../http/request.js';
+import { WindowCounter } from '../http/window-counter.js';
 import { Log } from '../log/log.js';
 
-const WINDOW_MS = 60_000;
+/** A minute; so that the record cannot be flooded. */
 const PER_AUTHOR = 30;
-const MOST_AUTHORS = 10_000;
 const MOST_FINDINGS = 20;
 /** The system's own state, not the attempt, stood in the way. */
 const NOT_TOLD: ReadonlySet<RefusalCode> = new Set(['unavailable', 'too-many']);
@@ -23,8 +23,7 @@ const TOLD_OF_STRANGERS: ReadonlySet<RefusalCode> = new Set([
 /** Attempts to change something that were refused, in the audited record: after their rollback, in a transaction of their own. */
 @Injectable()
 export class RefusedAttempts {
-  private windowEndsMs = 0;
-  private readonly counts = new Map<string, number>();
+  private readonly counter = new WindowCounter(PER_AUTHOR);
 
   constructor(
     private readonly work: UnitOfWork,
@@ -35,7 +34,8 @@ export class RefusedAttempts {
   /** Never fails: the refusal must reach its reader whether or not the record can be written. */
   async record(request: FastifyRequest, refusal: Refusal): Promise<void> {
     const userId = request.actor?.id ?? null;
-    if (!isTold(request.method, userId, refusal.code) || !this.hasRoom(userId ?? 'anonymous')) return;
+    if (!isTold(request.method, userId, refusal.code)) return;
+    if (this.counter.take(userId ?? 'anonymous', this.clock.now()) > 0) return;
     try {
       await this.insert(request, userId, refusal);
     } catch (error) {
@@ -60,19 +60,6 @@ export class RefusedAttempts {
         ],
       );
     });
-  }
-
-  /** A bound a minute for each author, so that the record cannot be flooded. */
-  private hasRoom(author: string): boolean {
-    const now = this.clock.now().getTime();
-    if (now >= this.windowEndsMs) {
-      this.counts.clear();
-      this.windowEndsMs = now + WINDOW_MS;
-    }
-    const count = this.counts.get(author) ?? 0;
-    if (count >= PER_AUTHOR || (count === 0 && this.counts.size >= MOST_AUTHORS)) return false;
-    this.counts.set(author, count + 1);
-    return true;
   }
 }
 

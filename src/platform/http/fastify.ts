@@ -1,13 +1,12 @@
 import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ClsServiceManager } from 'nestjs-cls';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { RefusedAttempts } from '../audit/refused-attempts.js';
-import { Log, REQUEST_ID } from '../log/log.js';
+import { forRequest, Log } from '../log/log.js';
 import { checkInput } from './input-gate.js';
 import { PROBLEM_TYPE, problemOf } from './problem.js';
 import { routeOf } from './request.js';
@@ -87,13 +86,7 @@ function addHooks(fastify: FastifyInstance, log: Log, attempts: RefusedAttempts)
   });
   fastify.addHook('preValidation', async ({ body, query, params }) => checkInput(body, query, params));
   // From here on, and not from the start: what reads the body runs in the socket's own context.
-  fastify.addHook('preHandler', (request, _reply, done) => {
-    const cls = ClsServiceManager.getClsService();
-    cls.run(() => {
-      cls.set(REQUEST_ID, request.id);
-      done();
-    });
-  });
+  fastify.addHook('preHandler', (request, _reply, done) => forRequest(request.id, done));
   fastify.addHook('onSend', async (request) => {
     if (request.refusal !== undefined) await attempts.record(request, request.refusal);
   });

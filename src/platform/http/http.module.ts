@@ -4,7 +4,7 @@ import { RefusedAttempts } from '../audit/refused-attempts.js';
 import { PermissionCheck } from './permission-check.js';
 import { PermissionGuard } from './permission.guard.js';
 import { ProblemFilter } from './problem.filter.js';
-import { RateLimit, rateLimits } from './rate-limit.js';
+import { RateLimit, REQUESTS_PER_MINUTE } from './rate-limit.js';
 import { InputPipe } from './validation.js';
 
 /** What every route passes through: rate limit, permission, input checks, and one way out for refusals. */
@@ -13,11 +13,12 @@ export class HttpModule {
   static forRoot({ requestsPerMinute }: { readonly requestsPerMinute: number }): DynamicModule {
     return {
       module: HttpModule,
-      imports: [DiscoveryModule, rateLimits(requestsPerMinute)],
+      imports: [DiscoveryModule],
       providers: [
         MetadataScanner,
         PermissionCheck,
         RefusedAttempts,
+        { provide: REQUESTS_PER_MINUTE, useValue: requestsPerMinute },
         { provide: APP_GUARD, useClass: RateLimit },
         { provide: APP_GUARD, useClass: PermissionGuard },
         { provide: APP_PIPE, useClass: InputPipe },

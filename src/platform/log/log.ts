@@ -1,5 +1,5 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
-import { ClsServiceManager } from 'nestjs-cls';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino } from 'pino';
 import { databaseFault } from '../database/guard-errors.js';
 
@@ -8,8 +8,12 @@ export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
 /** What a line may carry beside its message: ids, codes, counts. Never what a person wrote or is called. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Under this name the request's id travels along with everything that is done for it. */
-export const REQUEST_ID = 'requestId';
+const requestIds = new AsyncLocalStorage<string>();
+
+/** Whatever is done within carries the id of its request into the log. */
+export function forRequest(id: string, work: () => void): void {
+  requestIds.run(id, work);
+}
 
 /** One JSON line an event on the given stream, with the id of the request that it belongs to. */
 @Injectable()
@@ -61,8 +65,8 @@ export class NestLog implements LoggerService {
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 function requestId(): LogFields {
-  const id = ClsServiceManager.getClsService().get<string | undefined>(REQUEST_ID);
-  return id === undefined ? {} : { [REQUEST_ID]: id };
+  const id = requestIds.getStore();
+  return id === undefined ? {} : { requestId: id };
 }
 
 /** An error without the values that its message may quote: PostgreSQL's messages repeat the input. */
