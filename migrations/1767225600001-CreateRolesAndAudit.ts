@@ -58,7 +58,7 @@ export class CreateRolesAndAudit1767225600001 implements MigrationInterface {
           RAISE EXCEPTION 'a change of % names no actor', TG_TABLE_NAME USING ERRCODE = 'HS001';
         END IF;
         IF before = after THEN RETURN NULL; END IF;
-        FOREACH hidden IN ARRAY TG_ARGV LOOP
+        FOREACH hidden IN ARRAY coalesce(TG_ARGV, '{}') LOOP
           IF before ? hidden THEN before := jsonb_set(before, ARRAY[hidden], '"(hidden)"'); END IF;
           IF after ? hidden THEN after := jsonb_set(after, ARRAY[hidden], '"(hidden)"'); END IF;
         END LOOP;

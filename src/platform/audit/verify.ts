@@ -51,7 +51,7 @@ export async function verifyAudit(database: DataSource, options: VerifyOptions =
     const walk = new Walk(await startOf(manager, options), options.anchor);
     await manager.query(
       `DECLARE events NO SCROLL CURSOR FOR
-         SELECT seq::text, body::text, previous, hash FROM audit_event WHERE $1::bigint IS NULL OR seq >= $1 ORDER BY seq`,
+         SELECT seq::text, body::text, previous, hash FROM audit_event e WHERE $1::bigint IS NULL OR seq >= $1 ORDER BY e.seq`,
       [options.from?.toString() ?? null],
     );
     for (let batch = await fetchBatch(manager); batch.length > 0; batch = await fetchBatch(manager)) {
