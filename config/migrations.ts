@@ -1,0 +1,16 @@
+import { CreateRolesAndAudit1767225600001 } from '../migrations/1767225600001-CreateRolesAndAudit.js';
+import { CreatePlatform1767225600002 } from '../migrations/1767225600002-CreatePlatform.js';
+import { CreateParties1767225600003 } from '../migrations/1767225600003-CreateParties.js';
+import { CreateCases1767225600004 } from '../migrations/1767225600004-CreateCases.js';
+import { CreateFunds1767225600005 } from '../migrations/1767225600005-CreateFunds.js';
+import { CreateVouchers1767225600006 } from '../migrations/1767225600006-CreateVouchers.js';
+
+/** Every migration, in the order of its time. */
+export const migrations = [
+  CreateRolesAndAudit1767225600001,
+  CreatePlatform1767225600002,
+  CreateParties1767225600003,
+  CreateCases1767225600004,
+  CreateFunds1767225600005,
+  CreateVouchers1767225600006,
+];
