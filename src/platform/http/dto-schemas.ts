@@ -29,23 +29,18 @@ function fieldSchema(
 ): Schema {
   const required = !constraints.some(({ name }) => name === 'isOptional' || name === 'conditionalValidation');
   const own = merge(constraints.filter(({ each }) => !each));
-  const isList =
-    own['type'] === 'array' || Reflect.getMetadata('design:type', dto.prototype as object, field) === Array;
-  if (nested !== undefined) {
-    const { type: _, ...bounds } = own;
-    return { ...bounds, required, type: () => nested, isArray: isList };
-  }
+  const isList = own['type'] === 'array' || designType(dto, field) === Array;
+  if (nested !== undefined) return { ...own, required, type: () => nested, isArray: isList };
   if (!isList) return { type: 'object', ...own, required };
-  return {
-    ...own,
-    required,
-    type: 'array',
-    items: { type: 'string', ...merge(constraints.filter(({ each }) => each)) },
-  };
+  const items = { type: 'string', ...merge(constraints.filter(({ each }) => each)) };
+  return { ...own, required, type: 'array', items };
 }
 
+const designType = (dto: Type, field: string): unknown =>
+  Reflect.getMetadata('design:type', dto.prototype as object, field);
+
 const merge = (constraints: readonly DeclaredConstraint[]): Schema =>
-  Object.assign({}, ...constraints.map(({ name, args }) => constraintSchema(name, args))) as Schema;
+  constraints.reduce<Schema>((all, { name, args }) => ({ ...all, ...constraintSchema(name, args) }), {});
 
 /** The class that a nested object becomes: class-transformer knows it, and shows it when it is given one. */
 function nestedType(dto: Type, field: string): Type | undefined {

@@ -9,7 +9,9 @@ import { RefusedAttempts } from '../audit/refused-attempts.js';
 import { forRequest, Log } from '../log/log.js';
 import { checkInput } from './input-gate.js';
 import { PROBLEM_TYPE, problemOf } from './problem.js';
+import { refusalOf } from './refusal-of.js';
 import { routeOf } from './request.js';
+import { sendProblem } from './send-problem.js';
 
 /** How the HTTP server meets the outside. */
 export interface HttpSettings {
@@ -32,6 +34,9 @@ export function fastifyAdapter({ trustProxy }: HttpSettings): FastifyAdapter {
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     clientErrorHandler,
+    // What the router itself refuses, before any hook: an address that it cannot decode, for one.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(request, reply, refusalOf(error)),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     multipart: {
       limits: { fileSize: UPLOAD_LIMIT, files: 1, fields: 10, fieldSize: 10_000, headerPairs: 50 },
@@ -87,7 +92,11 @@ function addHooks(fastify: FastifyInstance, log: Log, attempts: RefusedAttempts)
   fastify.addHook('preValidation', async ({ body, query, params }) => checkInput(body, query, params));
   // From here on, and not from the start: what reads the body runs in the socket's own context.
   fastify.addHook('preHandler', (request, _reply, done) => forRequest(request.id, done));
-  fastify.addHook('onSend', async (request) => {
+  let closing = false;
+  fastify.addHook('preClose', async () => void (closing = true));
+  fastify.addHook('onSend', async (request, reply) => {
+    // A connection kept alive would keep us from closing.
+    if (closing) reply.header('connection', 'close');
     if (request.refusal !== undefined) await attempts.record(request, request.refusal);
   });
   fastify.addHook('onResponse', async (request, reply) => log.info('request', requestLine(request, reply)));

@@ -1,9 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Log } from '../log/log.js';
-import { PROBLEM_TYPE, type Problem, problemHeaders, problemOf } from './problem.js';
 import { refusalOf } from './refusal-of.js';
-import { languageOf, routeOf } from './request.js';
+import { routeOf } from './request.js';
+import { sendProblem } from './send-problem.js';
 
 /** The one way out for everything that is not a success. */
 @Catch()
@@ -14,22 +14,11 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const refusal = refusalOf(error);
-    if (refusal === null)
+    if (refusal === null) {
       this.log.error('internal-error', { requestId: request.id, route: routeOf(request) }, error);
-    else request.refusal = refusal;
-    sendProblem(http.getResponse<FastifyReply>(), problemOf(refusal, request.id, languageOf(request)));
+    } else {
+      request.refusal = refusal;
+    }
+    sendProblem(request, http.getResponse<FastifyReply>(), refusal);
   }
-}
-
-function sendProblem(reply: FastifyReply, problem: Problem): void {
-  // A stream that broke half-way has its headers out already: all that is left is to cut it.
-  if (reply.sent || reply.raw.headersSent) {
-    reply.raw.destroy();
-    return;
-  }
-  void reply
-    .code(problem.status)
-    .headers(problemHeaders(problem))
-    .header('content-type', PROBLEM_TYPE)
-    .send(JSON.stringify(problem));
 }
