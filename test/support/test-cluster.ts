@@ -2,15 +2,20 @@
  * The PostgreSQL of one test run, in a process of its own: it goes, with its folder, when the run closes its end of
  * the pipe — also when the run was killed and could clean up nothing.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { createDatabaseIfMissing, migrate } from '../../src/platform/database/migrate.js';
+import { takeOwnerLock } from '../../src/platform/postgres/owner-lock.js';
 import { startEmbedded } from '../../src/platform/postgres/embedded.js';
 
 const TEMPLATE = 'hongshan_template';
-const folder = mkdtempSync(join(tmpdir(), 'hongshan-test-'));
+const PREFIX = 'hongshan-test-';
+const HOUR_MS = 3_600_000;
+
+removeForgotten();
+const folder = mkdtempSync(join(tmpdir(), PREFIX));
 const server = await startEmbedded({ dataDir: folder, durable: false });
 
 let ending: Promise<void> | undefined;
@@ -41,4 +46,18 @@ async function seal(url: string): Promise<void> {
   await client.connect();
   await client.query(`ALTER DATABASE ${TEMPLATE} ALLOW_CONNECTIONS false`);
   await client.end();
+}
+
+/** Folders of runs that were ended so roughly that not even this program could remove them. */
+function removeForgotten(): void {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const path = join(tmpdir(), name);
+    try {
+      if (Date.now() - statSync(path).mtimeMs < HOUR_MS) continue;
+      takeOwnerLock(join(path, 'owner.lock')).release();
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // In use, or another user's.
+    }
+  }
 }
