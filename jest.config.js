@@ -21,7 +21,15 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
-/** `fast` touches no database and no network; `database` runs on one embedded PostgreSQL a run. */
+const withDatabase = {
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
+/**
+ * `fast` touches no database and no network; `database` runs on one embedded PostgreSQL a run; `redis` starts a
+ * redis-server of its own too, and is skipped where none is installed.
+ */
 export default {
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
@@ -29,12 +37,7 @@ export default {
   reporters: ['default', '<rootDir>/test/support/count-reporter.mjs'],
   projects: [
     { ...shared, displayName: 'fast', testMatch: ['<rootDir>/test/**/*.spec.ts'] },
-    {
-      ...shared,
-      displayName: 'database',
-      testMatch: ['<rootDir>/test/**/*.db-spec.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-    },
+    { ...shared, ...withDatabase, displayName: 'database', testMatch: ['<rootDir>/test/**/*.db-spec.ts'] },
+    { ...shared, ...withDatabase, displayName: 'redis', testMatch: ['<rootDir>/test/**/*.redis-spec.ts'] },
   ],
 };

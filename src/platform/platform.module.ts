@@ -5,41 +5,62 @@ import { AuditModule } from './audit/audit.module.js';
 import { Clock } from './clock.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { HealthModule } from './health/health.module.js';
-import type { HttpSettings } from './http/fastify.js';
 import { HttpModule } from './http/http.module.js';
 import { Log } from './log/log.js';
-import { OutboxModule, type ProcessRole } from './outbox/outbox.module.js';
-import type { OutboxSettings } from './outbox/outbox-settings.js';
+import { OutboxModule } from './outbox/outbox.module.js';
+import { OUTBOX_DEFAULTS, type OutboxSettings, type ProcessRole } from './outbox/outbox-settings.js';
+import { type RunningSettings, SETTINGS } from './settings.js';
 
 export interface PlatformOptions {
+  readonly settings: RunningSettings;
   readonly role: ProcessRole;
   /** Connected already, as the role that owns nothing; closed with the application. */
   readonly dataSource: DataSource;
   readonly clock: Clock;
   readonly log: Log;
-  readonly http: HttpSettings;
-  readonly outbox: OutboxSettings;
+  /** Of one client address; as many as anybody would need unless told otherwise. */
+  readonly requestsPerMinute?: number;
+  /** Where the outbox is to be other than usual. */
+  readonly outbox?: Partial<OutboxSettings>;
 }
+
+const REQUESTS_PER_MINUTE = 1200;
 
 /** Technology that every room above may use: database, clock, log, outbox and the HTTP layer around all routes. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot({ role, dataSource, clock, log, http, outbox }: PlatformOptions): DynamicModule {
+  static forRoot(options: PlatformOptions): DynamicModule {
+    const { settings, dataSource, clock, log, requestsPerMinute = REQUESTS_PER_MINUTE } = options;
+    const { redisUrl } = settings;
+    const outbox = {
+      ...OUTBOX_DEFAULTS,
+      role: options.role,
+      ...(redisUrl === undefined ? {} : { redisUrl }),
+      ...options.outbox,
+    };
     return {
       module: PlatformModule,
       imports: [
-        TypeOrmModule.forRootAsync({
-          useFactory: () => ({ ...dataSource.options, retryAttempts: 0 }),
-          dataSourceFactory: async () => dataSource,
-        }),
-        OutboxModule.forRoot(outbox, role),
-        HttpModule.forRoot(http),
+        databaseModule(dataSource),
+        OutboxModule.forRoot(outbox),
+        HttpModule.forRoot(requestsPerMinute),
         HealthModule,
         AuditModule,
       ],
-      providers: [UnitOfWork, { provide: Clock, useValue: clock }, { provide: Log, useValue: log }],
-      exports: [UnitOfWork, Clock, Log],
+      providers: [
+        UnitOfWork,
+        { provide: SETTINGS, useValue: settings },
+        { provide: Clock, useValue: clock },
+        { provide: Log, useValue: log },
+      ],
+      exports: [UnitOfWork, SETTINGS, Clock, Log],
     };
   }
 }
+
+const databaseModule = (dataSource: DataSource) =>
+  TypeOrmModule.forRootAsync({
+    useFactory: () => ({ ...dataSource.options, retryAttempts: 0 }),
+    dataSourceFactory: async () => dataSource,
+  });

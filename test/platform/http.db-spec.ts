@@ -4,12 +4,13 @@ import * as fc from 'fast-check';
 import { connect } from 'node:net';
 import { type Clock, SystemClock } from '../../src/platform/clock.js';
 import { createApp } from '../../src/platform/http/create-app.js';
-import { PermitAnyone, Permit } from '../../src/platform/http/permit.js';
+import { Permit, PermitAnyone } from '../../src/platform/http/permit.js';
+import type { Problem } from '../../src/platform/http/problem.js';
 import { Log } from '../../src/platform/log/log.js';
-import { OUTBOX_DEFAULTS } from '../../src/platform/outbox/outbox-settings.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { freshDatabase } from '../support/database.js';
 import { type HttpAnswer, httpClient } from '../support/http-client.js';
+import { testSettings } from '../support/settings.js';
 import { StoppedClock } from './support/outbox-world.js';
 import { DoorsController, plantedModule, ThingsController } from './support/planted.js';
 
@@ -18,27 +19,27 @@ type Database = Awaited<ReturnType<typeof freshDatabase>>;
 const USER = '0190f5d0-0000-7000-8000-0000000000aa';
 const CLERK = '0190f5d0-0000-7000-8000-0000000000cc';
 const THING = '0190f5d0-0000-7000-8000-0000000000bb';
-const GENEROUS = { trustProxy: false, requestsPerMinute: 1_000_000 };
+const systemClock: Clock = new SystemClock();
+const GENEROUS = 1_000_000;
 
 let database: Database;
 let app: Planted;
 const lines: string[] = [];
+const logged = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 
 /** The platform with the given controllers, listening. */
 async function plant(
   controllers: Type[],
-  { on = database, http = GENEROUS, clock = new SystemClock() as Clock } = {},
+  { on = database, requestsPerMinute = GENEROUS, clock = systemClock, trustProxy = false } = {},
 ) {
   const log = new Log('info', { write: (line) => void lines.push(line) });
-  const platform = {
-    role: 'service',
-    dataSource: on.app,
-    clock,
+  const settings = testSettings({ trustProxy });
+  const platform = { settings, role: 'service', dataSource: on.app, clock, log, requestsPerMinute } as const;
+  const nest = await createApp(
+    plantedModule(PlatformModule.forRoot(platform), ...controllers),
+    settings,
     log,
-    http,
-    outbox: OUTBOX_DEFAULTS,
-  } as const;
-  const nest = await createApp(plantedModule(PlatformModule.forRoot(platform), ...controllers), http, log);
+  );
   await nest.listen(0, '127.0.0.1');
   const { port } = nest.getHttpServer().address() as { port: number };
   const client = httpClient(port);
@@ -79,7 +80,7 @@ async function ask(method: string, url: string, { roles = 'applicant', headers =
 /** The problem of an answer, after checking that it is one in every respect. */
 function problem(answer: HttpAnswer) {
   expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-  const body = answer.json();
+  const body = answer.json<Problem>();
   expect(body).toMatchObject({
     type: `urn:hongshan:problem:${body.code}`,
     title: expect.stringMatching(/\p{Script=Han}/u),
@@ -88,7 +89,7 @@ function problem(answer: HttpAnswer) {
     findings: expect.any(Array),
     instance: answer.headers['x-request-id'],
   });
-  return { status: answer.status, code: body.code as string, ...body };
+  return body;
 }
 
 describe('every way to be refused is a problem', () => {
@@ -191,14 +192,14 @@ describe('every way to be refused is a problem', () => {
       code: 'budget-short',
       data: { shortBy: '5000.00', id: THING },
     });
-    expect(answer.findings[0].basis).toEqual({ doc: '办法', clause: '第八条', provenance: 'illustrative' });
+    expect(answer.findings[0]?.basis).toEqual({ doc: '办法', clause: '第八条', provenance: 'illustrative' });
   });
 
   it('tells nothing of a bug, and logs it under the same request', async () => {
     const answer = await ask('DELETE', `/api/v1/things/${THING}`);
     expect(answer.text).not.toMatch(/TypeError|13800000000|secret/);
-    const logged = lines.map((line) => JSON.parse(line)).find(({ event }) => event === 'internal-error');
-    expect(logged).toMatchObject({ requestId: answer.json().instance, error: 'TypeError' });
+    const told = logged().find(({ event }) => event === 'internal-error');
+    expect(told).toMatchObject({ requestId: answer.json().instance, error: 'TypeError' });
   });
 
   it('is titled in English for those who ask in English', async () => {
@@ -434,11 +435,7 @@ describe('the log', () => {
     await ask('GET', '/api/v1/things/raw/zhangsan');
     const text = lines.join('');
     expect(text).not.toMatch(/13800000000|topsecret|王小明|身份证号|zhangsan/);
-    expect(
-      lines
-        .map((line) => JSON.parse(line))
-        .map(({ event, route, status, refused }) => [event, route, status, refused]),
-    ).toEqual([
+    expect(logged().map(({ event, route, status, refused }) => [event, route, status, refused])).toEqual([
       ['request', 'GET /api/v1/things/search', 200, undefined],
       ['request', 'POST /api/v1/things', 422, 'invalid'],
       ['request', 'GET /api/v1/things/raw/:text', 422, 'invalid'],
@@ -531,7 +528,8 @@ describe('a client that asks too often', () => {
     const limited = await plant([DoorsController], {
       on: other,
       clock,
-      http: { trustProxy: true, requestsPerMinute: 40 },
+      trustProxy: true,
+      requestsPerMinute: 40,
     });
     const from = async (address: string, method: string, url: string) =>
       limited.ask({ method, url, headers: { 'x-forwarded-for': address } });

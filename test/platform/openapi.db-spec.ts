@@ -4,16 +4,15 @@ import { createApp } from '../../src/platform/http/create-app.js';
 import { openApiDocument } from '../../src/platform/http/openapi.js';
 import { Log } from '../../src/platform/log/log.js';
 import { JobHandlers, Outbox } from '../../src/platform/outbox/outbox.js';
-import { OUTBOX_DEFAULTS } from '../../src/platform/outbox/outbox-settings.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { freshDatabase } from '../support/database.js';
 import { httpClient } from '../support/http-client.js';
+import { testSettings } from '../support/settings.js';
 import { faultsOfDocument } from './support/openapi-faults.js';
 import { DoorsController, plantedModule, ThingsController } from './support/planted.js';
 
 const USER = '0190f5d0-0000-7000-8000-0000000000aa';
-const http = { trustProxy: false, requestsPerMinute: 1_000_000 };
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let app: Awaited<ReturnType<typeof createApp>>;
@@ -22,15 +21,16 @@ let client: ReturnType<typeof httpClient>;
 beforeAll(async () => {
   database = await freshDatabase();
   const log = new Log('silent');
+  const settings = testSettings();
   const platform = {
+    settings,
     role: 'service',
     dataSource: database.app,
     clock: new SystemClock(),
     log,
-    http,
   } as const;
-  const module = PlatformModule.forRoot({ ...platform, outbox: OUTBOX_DEFAULTS });
-  app = await createApp(plantedModule(module, ThingsController, DoorsController), http, log);
+  const module = plantedModule(PlatformModule.forRoot(platform), ThingsController, DoorsController);
+  app = await createApp(module, settings, log);
   await app.listen(0, '127.0.0.1');
   client = httpClient((app.getHttpServer().address() as { port: number }).port);
 });
@@ -90,7 +90,7 @@ describe('the description of the interface', () => {
 describe('the health of the service', () => {
   const ready = async () => {
     const answer = await client.ask({ url: '/health/ready' });
-    return { status: answer.status, ...answer.json() };
+    return { status: answer.status, ...answer.json() } as Record<string, unknown>;
   };
 
   it('is that it lives, and that all is there that it needs', async () => {

@@ -230,7 +230,7 @@ type Consumer = (process: Process, between: () => Promise<void>) => Promise<void
 const ours: Consumer = async ({ rows, executor }, between) => {
   const taken = await rows.lease(100);
   await between();
-  for (const id of taken) await executor.execute(id);
+  for (const { id } of taken) await executor.execute(id);
 };
 
 /** The famous sample: whatever is not newer than the last row seen counts as seen. */

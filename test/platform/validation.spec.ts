@@ -104,7 +104,7 @@ describe('a request body', () => {
   });
 
   it('says of a missing field only that it is required', async () => {
-    const { title: _, ...rest } = good;
+    const rest = { ...good, title: undefined };
     expect(await findings(rest)).toEqual([{ code: 'required', message: '必填', pointer: '/title' }]);
     expect(await pointers({ ...good, total: null })).toEqual([['required', '/total']]);
   });

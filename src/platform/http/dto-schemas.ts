@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { plainToInstance } from 'class-transformer';
 import { constraintSchema, type DeclaredConstraint, declaredConstraints } from './constraints.js';
 
@@ -17,7 +17,7 @@ export function describeDto(dto: Type, seen: Set<Type>): void {
       : undefined;
     if (nested !== undefined) describeDto(nested, seen);
     const options = fieldSchema(dto, field, constraints, nested);
-    ApiProperty(options as ApiPropertyOptions)(dto.prototype as object, field);
+    ApiProperty(options)(dto.prototype as object, field);
   }
 }
 

@@ -17,16 +17,15 @@ import { sendProblem } from './send-problem.js';
 export interface HttpSettings {
   /** Whether X-Forwarded-For is believed: only behind a proxy of our own. */
   readonly trustProxy: boolean;
-  /** Of one client address, before it is asked to wait. */
-  readonly requestsPerMinute: number;
+  readonly uploadLimitMb: number;
 }
 
-const BODY_LIMIT = 1024 * 1024;
-const UPLOAD_LIMIT = 50 * 1024 * 1024;
+const MB = 1024 * 1024;
+const BODY_LIMIT = MB;
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
 /** Fastify as we want it: JSON only, 1 MB, slashes at the end forgiven, a request id for everything. */
-export function fastifyAdapter({ trustProxy }: HttpSettings): FastifyAdapter {
+export function fastifyAdapter({ trustProxy, uploadLimitMb }: HttpSettings): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     trustProxy,
@@ -39,7 +38,7 @@ export function fastifyAdapter({ trustProxy }: HttpSettings): FastifyAdapter {
       sendProblem(request, reply, refusalOf(error)),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     multipart: {
-      limits: { fileSize: UPLOAD_LIMIT, files: 1, fields: 10, fieldSize: 10_000, headerPairs: 50 },
+      limits: { fileSize: uploadLimitMb * MB, files: 1, fields: 10, fieldSize: 10_000, headerPairs: 50 },
     },
   });
 }

@@ -11,7 +11,7 @@ import { InputPipe } from './validation.js';
 /** What every route passes through: rate limit, permission, input checks, and one way out for refusals. */
 @Module({})
 export class HttpModule {
-  static forRoot({ requestsPerMinute }: { readonly requestsPerMinute: number }): DynamicModule {
+  static forRoot(requestsPerMinute: number): DynamicModule {
     return {
       module: HttpModule,
       controllers: [OpenApiController],

@@ -118,6 +118,6 @@ function addSchemas(document: OpenAPIObject): void {
   const schemas = { ...document.components?.schemas, Finding: finding, Problem: problem };
   document.components = {
     ...document.components,
-    schemas: schemas as NonNullable<typeof document.components>['schemas'] & object,
+    schemas: schemas,
   };
 }

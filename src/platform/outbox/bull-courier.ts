@@ -4,6 +4,7 @@ import type { Job, Queue, QueueOptions } from 'bull';
 import { Log } from '../log/log.js';
 import { Courier } from './courier.js';
 import { JobExecutor } from './job-executor.js';
+import type { LeasedJob } from './job-rows.js';
 
 export const QUEUE = 'outbox';
 const CONCURRENCY = 10;
@@ -48,12 +49,15 @@ export class BullCourier extends Courier {
   }
 
   /** Bull waits for ever when Redis goes: we do not, since the lease brings the jobs again. */
-  async deliver(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    const handover = this.queue.addBulk(ids.map((id) => ({ data: { id }, opts: { jobId: id } })));
+  async deliver(jobs: readonly LeasedJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const handover = this.queue.addBulk(jobs.map(ticketOf));
     await Promise.race([handover.catch(() => undefined), pause(LONGEST_HANDOVER_MS)]);
   }
 }
+
+// Named by job and start: what still waits is not queued again, what died with its worker is, without Bull's own wait.
+const ticketOf = ({ id, attempts }: LeasedJob) => ({ data: { id }, opts: { jobId: `${id}-${attempts}` } });
 
 async function pause(ms: number): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, ms).unref());

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JobExecutor } from './job-executor.js';
+import type { LeasedJob } from './job-rows.js';
 import { OUTBOX_SETTINGS, type OutboxSettings } from './outbox-settings.js';
 
 /** Brings leased jobs to whoever executes them. */
@@ -8,7 +9,7 @@ export abstract class Courier {
   abstract isReady(): boolean;
 
   /** Resolves when the jobs are handed over; those that get lost on the way come again when their lease is over. */
-  abstract deliver(ids: readonly string[]): Promise<void>;
+  abstract deliver(jobs: readonly LeasedJob[]): Promise<void>;
 }
 
 /** Executes the jobs in this process, a few at a time. */
@@ -25,10 +26,10 @@ export class InProcessCourier extends Courier {
     return true;
   }
 
-  async deliver(ids: readonly string[]): Promise<void> {
-    const waiting = ids.values();
+  async deliver(jobs: readonly LeasedJob[]): Promise<void> {
+    const waiting = jobs.values();
     const hand = async () => {
-      for (const id of waiting) await this.executor.execute(id);
+      for (const { id } of waiting) await this.executor.execute(id);
     };
     await Promise.all(Array.from({ length: this.settings.concurrency }, hand));
   }

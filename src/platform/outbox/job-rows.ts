@@ -4,6 +4,13 @@ import { Clock } from '../clock.js';
 import { rowsOf } from '../database/rows.js';
 import { OUTBOX_SETTINGS, type OutboxSettings } from './outbox-settings.js';
 
+/** A job that was handed out. */
+export interface LeasedJob {
+  readonly id: string;
+  /** Starts so far. */
+  readonly attempts: number;
+}
+
 export interface StartedJob {
   readonly id: string;
   readonly kind: string;
@@ -36,16 +43,15 @@ export class JobRows {
   ) {}
 
   /** Hands out due jobs that nobody holds, the longest waiting first; for the time of a lease nobody else gets them. */
-  async lease(most: number): Promise<string[]> {
-    const rows = await rowsOf<{ id: string }>(
+  async lease(most: number): Promise<LeasedJob[]> {
+    return rowsOf<LeasedJob>(
       this.dataSource,
       `UPDATE outbox_job SET leased_until = $3 WHERE id IN (
          SELECT id FROM outbox_job WHERE state = 'waiting' AND run_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
          ORDER BY run_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING id`,
+       RETURNING id, attempts`,
       [most, this.clock.now(), this.leaseEnd()],
     );
-    return rows.map(({ id }) => id);
   }
 
   /** Counts a start before the job runs, so that a job that kills its process does not live for ever. */

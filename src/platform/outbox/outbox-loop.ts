@@ -54,8 +54,8 @@ export class OutboxLoop implements BeforeApplicationShutdown {
 
   private async deliverBatch(): Promise<number> {
     if (!this.courier.isReady()) return 0;
-    const ids = await this.rows.lease(BATCH);
-    await this.courier.deliver(ids);
-    return ids.length;
+    const jobs = await this.rows.lease(BATCH);
+    await this.courier.deliver(jobs);
+    return jobs.length;
   }
 }

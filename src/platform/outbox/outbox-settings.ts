@@ -1,5 +1,9 @@
+/** A worker executes jobs; a service hands them out, and executes them itself when there is no Redis. */
+export type ProcessRole = 'service' | 'worker';
+
 /** How patient the outbox is. */
 export interface OutboxSettings {
+  readonly role: ProcessRole;
   /** Present: jobs are spread over workers by Bull; absent: this process runs them. */
   readonly redisUrl?: string;
   /** How often to look for due jobs when nothing wakes us. */
@@ -12,6 +16,7 @@ export interface OutboxSettings {
 }
 
 export const OUTBOX_DEFAULTS: OutboxSettings = {
+  role: 'service',
   pollMs: 1000,
   leaseMs: 60_000,
   maxAttempts: 12,

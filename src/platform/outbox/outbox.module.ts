@@ -11,20 +11,17 @@ import { OutboxLoop } from './outbox-loop.js';
 import { OUTBOX_SETTINGS, type OutboxSettings } from './outbox-settings.js';
 import { Ticker } from './ticker.js';
 
-/** A worker executes jobs; a service hands them out, and executes them itself when there is no Redis. */
-export type ProcessRole = 'service' | 'worker';
-
 @Global()
 @Module({})
 export class OutboxModule {
-  static forRoot(settings: OutboxSettings, role: ProcessRole): DynamicModule {
+  static forRoot(settings: OutboxSettings): DynamicModule {
     return {
       module: OutboxModule,
       imports: settings.redisUrl === undefined ? [] : bullImports(settings.redisUrl),
       providers: [
         ...[JobHandlers, Outbox, JobRows, JobExecutor, Doorbell, OutboxLoop, Ticker, Housekeeping],
         { provide: OUTBOX_SETTINGS, useValue: settings },
-        ...couriers(settings, role),
+        ...couriers(settings),
       ],
       exports: [JobHandlers, Outbox, JobRows, JobExecutor, OutboxLoop, Ticker, Courier, OUTBOX_SETTINGS],
     };
@@ -35,7 +32,7 @@ const bullImports = (redisUrl: string) => [
   BullModule.registerQueue({ name: QUEUE, ...queueOptions(redisUrl) }),
 ];
 
-function couriers({ redisUrl }: OutboxSettings, role: ProcessRole): Provider[] {
+function couriers({ redisUrl, role }: OutboxSettings): Provider[] {
   if (redisUrl === undefined) return [{ provide: Courier, useClass: InProcessCourier }];
   const courier = { provide: Courier, useClass: BullCourier };
   return role === 'worker' ? [courier, BullWorker] : [courier];
