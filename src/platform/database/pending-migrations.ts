@@ -5,5 +5,7 @@ import { rowsOf } from './rows.js';
 export async function pendingMigrations(database: DataSource): Promise<string[]> {
   const rows = await rowsOf<{ name: string }>(database, 'SELECT name FROM migrations');
   const done = new Set(rows.map(({ name }) => name));
-  return database.migrations.map(({ name, constructor }) => name ?? constructor.name).filter((name) => !done.has(name));
+  return database.migrations
+    .map(({ name, constructor }) => name ?? constructor.name)
+    .filter((name) => !done.has(name));
 }
