@@ -169,13 +169,17 @@ describe('a stop', () => {
     expect(runningEmbedded(dataDir)).toBeUndefined();
   });
 
-  it('does not wait for clients that stay', async () => {
-    const server = await start(usedDataDir());
+  it('is orderly and does not wait for clients that stay', async () => {
+    const dataDir = usedDataDir();
+    rmSync(join(dataDir, 'server.log'));
+    const server = await start(dataDir);
     const client = new pg.Client({ connectionString: server.appUrl('postgres') });
     client.on('error', () => undefined);
     await client.connect();
     await server.stop();
-    expect(isAlive(server.pid)).toBe(false);
+    const log = readFileSync(join(dataDir, 'server.log'), 'utf8');
+    expect(log).toMatch(/fast shutdown request[^]*database system is shut down/);
+    expect(log).not.toContain('immediate shutdown');
   });
 });
 
