@@ -60,7 +60,12 @@ function build() {
 
 const [, script, program, ...args] = process.argv;
 if (script === fileURLToPath(import.meta.url)) {
-  buildIfStale();
+  try {
+    buildIfStale();
+  } catch (fault) {
+    console.error(fault.message);
+    process.exit(1);
+  }
   const entry =
     program === 'bench' ? join('bench', `${args.shift() ?? 'index'}.js`) : join('src', `${program}.js`);
   const path = join(dist, entry);

@@ -158,6 +158,52 @@ describe('migrating', () => {
   });
 });
 
+describe('an owner who is no superuser and serves too', () => {
+  const onDatabase = (user: string, name: string): string => {
+    const url = new URL(db.ownerUrl);
+    [url.username, url.pathname] = [user, `/${name}`];
+    return url.href;
+  };
+
+  /** A login that owns an empty database, with this right to the service's role. */
+  async function withPlainOwner(
+    right: string | undefined,
+    work: (url: string) => Promise<void>,
+  ): Promise<void> {
+    const login = `${db.name}_plain`;
+    await db.owner.query(`CREATE ROLE ${login} LOGIN`);
+    if (right !== undefined) await db.owner.query(`GRANT hongshan_app TO ${login} WITH ${right}`);
+    await db.owner.query(`CREATE DATABASE ${login} OWNER ${login}`);
+    try {
+      await work(onDatabase(login, login));
+    } finally {
+      await db.owner.query(`DROP DATABASE ${login} WITH (FORCE)`);
+      await db.owner.query(`DROP OWNED BY ${login} CASCADE`);
+      await db.owner.query(`DROP ROLE ${login}`);
+    }
+  }
+
+  it('migrates, may act as the service though PostgreSQL gave only the right to grant, and then owns nothing', async () => {
+    await withPlainOwner('ADMIN TRUE, INHERIT FALSE, SET FALSE', async (url) => {
+      expect((await migrate(url, { ownerServes: true })).length).toBeGreaterThan(5);
+      expect(await migrate(url, { ownerServes: true })).toEqual([]);
+      await withSource(url, { actAs: 'hongshan_app' }, async (source) => {
+        expect(await source.query('SELECT name FROM number_sequence')).toEqual([]);
+        await expect(source.query('ALTER TABLE number_sequence ADD COLUMN x int')).rejects.toThrow(
+          /must be owner/,
+        );
+      });
+    });
+  });
+
+  it('is told what to do when the right is missing, unless another login serves', async () => {
+    await withPlainOwner(undefined, async (url) => {
+      await migrate(url);
+      await expect(migrate(url, { ownerServes: true })).rejects.toThrow(/GRANT hongshan_app TO/);
+    });
+  });
+});
+
 describe('a test database', () => {
   it('is alone: what one file writes, no other sees', async () => {
     const other = await freshDatabase();

@@ -10,17 +10,21 @@ export class DatabaseFault extends Error {
 const OLDEST_VERSION = 15;
 /** One migrates at a time on a database, whoever else starts: 'hongshan' as a number. */
 const MIGRATION_LOCK = '7526756373';
+const FORBIDDEN = '42501';
 const WAIT_FOR_TURN_MS = 300_000;
 
 /**
  * Runs the pending migrations as the tables' owner and gives their names; instances that start together take turns.
- * Throws DatabaseFault for a PostgreSQL that is too old or a database that is not UTF8.
+ * With `ownerServes` the owner may act as the service's role afterwards. Throws DatabaseFault for a PostgreSQL that
+ * is too old, a database that is not UTF8, or an owner who cannot be let act as the service.
  */
-export async function migrate(ownerUrl: string): Promise<readonly string[]> {
+export async function migrate(ownerUrl: string, { ownerServes = false } = {}): Promise<readonly string[]> {
   return withClient(ownerUrl, async (client) => {
     await checkServer(client);
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return runPending(ownerUrl);
+    const done = await runPending(ownerUrl);
+    if (ownerServes) await letOwnerServe(client);
+    return done;
   });
 }
 
@@ -71,6 +75,31 @@ export function serverFault(version: string, number: number, encoding: string): 
     return `数据库编码须为 UTF8，当前为 ${encoding}。请以 ENCODING 'UTF8' 重新建库后重试。`;
   }
   return undefined;
+}
+
+/** From PostgreSQL 16 on, who makes a role may grant it, but not yet act as it. */
+async function letOwnerServe(client: pg.Client): Promise<void> {
+  if (await mayServe(client)) return;
+  try {
+    await client.query('GRANT hongshan_app TO CURRENT_USER');
+  } catch (fault) {
+    if ((fault as pg.DatabaseError).code !== FORBIDDEN) throw fault;
+    throw new DatabaseFault(
+      '该数据库账号不能以 hongshan_app 身份工作。请由数据库管理员执行 GRANT hongshan_app TO 该账号，' +
+        '或用 DATABASE_URL、DATABASE_OWNER_URL 分别给出服务账号与属主账号。',
+    );
+  }
+}
+
+async function mayServe(client: pg.Client): Promise<boolean> {
+  try {
+    await client.query('SET ROLE hongshan_app');
+    await client.query('RESET ROLE');
+    return true;
+  } catch (fault) {
+    if ((fault as pg.DatabaseError).code === FORBIDDEN) return false;
+    throw fault;
+  }
 }
 
 /** Its end releases every lock that the session holds. */
