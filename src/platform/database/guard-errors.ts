@@ -10,7 +10,7 @@ export interface DatabaseFault {
 type Answer = readonly [code: RefusalCode, message: string, pointer?: string];
 
 /** Our own guards, by the ERRCODE that they raise. HS001 (no actor) is a fault of ours and stands in no table. */
-const GUARDS: Readonly<Record<string, Answer>> = {
+export const GUARDS: Readonly<Record<string, Answer>> = {
   HS002: ['state-forbids', '该记录已定稿，不能修改或删除。'],
   HS003: ['stale', '办件状态已有变化，请刷新后重试。'],
   HS101: ['budget-short', '预算余额不足，不能办理。'],
@@ -21,7 +21,7 @@ const GUARDS: Readonly<Record<string, Answer>> = {
 };
 
 /** Constraints that a person can run into, by name. */
-const CONSTRAINTS: Readonly<Record<string, Answer>> = {
+export const CONSTRAINTS: Readonly<Record<string, Answer>> = {
   payout_batch_three_people: ['separation-of-duties', '制单、复核、发放须由三名不同人员办理。'],
   invoice_use_live: ['conflict', '该发票已用于其他办件，不能重复使用。', '/invoiceNumber'],
   payable_live: ['conflict', '该办件已列入待拨付。'],

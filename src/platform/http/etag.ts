@@ -1,5 +1,12 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import {
+  type CallHandler,
+  createParamDecorator,
+  type ExecutionContext,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Observable, tap } from 'rxjs';
 import { refuse } from '../../kernel/refusal.js';
 
 const NUMBERED = /^"(0|[1-9]\d{0,8})"$/;
@@ -28,4 +35,21 @@ export function ifMatchOf(request: FastifyRequest): number {
     ]);
   }
   return Number(version);
+}
+
+/** Answers carry `ETag: "n"` out of the given field of their body: what the next If-Match has to say. */
+export const Versioned = (field: string) => UseInterceptors(new EtagOf(field));
+
+class EtagOf implements NestInterceptor<unknown> {
+  constructor(private readonly field: string) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(tap((body) => this.mark(reply, body)));
+  }
+
+  private mark(reply: FastifyReply, body: unknown): void {
+    const version = (body as Readonly<Record<string, unknown>> | null | undefined)?.[this.field];
+    if (typeof version === 'number') void reply.header('etag', `"${version}"`);
+  }
 }

@@ -64,6 +64,8 @@ function clientErrorHandler(error: Error & { code?: string }, socket: Socket): v
 /** Cookies, security headers and what is done around each request. Before `app.init()`. */
 export async function dressHttp(app: NestFastifyApplication): Promise<void> {
   await app.register(cookie);
+  // Beside the token that a session has: browsers say themselves when another site sends a request.
+  app.enableCsrfProtection();
   app.useSecurityHeaders({
     contentSecurityPolicy: {
       useDefaults: false,

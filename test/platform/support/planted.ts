@@ -29,11 +29,12 @@ import { refuse } from '../../../src/kernel/refusal.js';
 import { UnitOfWork } from '../../../src/platform/database/unit-of-work.js';
 import type { Idempotency } from '../../../src/platform/database/unit-of-work.js';
 import { ActorSource, type RequestActor } from '../../../src/platform/http/actor-source.js';
-import { IfMatch } from '../../../src/platform/http/etag.js';
+import { IfMatch, Versioned } from '../../../src/platform/http/etag.js';
 import { IdParam, IsBusinessDate, IsIdentifier, IsYuan } from '../../../src/platform/http/fields.js';
 import { Idempotent } from '../../../src/platform/http/idempotent.js';
 import { PageQuery } from '../../../src/platform/http/page.js';
 import { Permit, PermitAnyone, PermitSignedIn } from '../../../src/platform/http/permit.js';
+import { type Uploaded, Upload } from '../../../src/platform/http/upload.js';
 import { changesState } from '../../../src/platform/http/request.js';
 
 /** Signs in whoever names themselves and their roles in headers: `x-user: <uuid>`, `x-roles: a,b`. */
@@ -125,6 +126,7 @@ export class ThingsController {
   }
 
   @Put(':id')
+  @Versioned('version')
   replace(@IdParam() id: string, @IfMatch() version: number): object {
     return { id, version };
   }
@@ -132,6 +134,13 @@ export class ThingsController {
   @Post('pay')
   pay(@Idempotent() idempotency: Idempotency, @Body() input: ThingInput): object {
     return { ...idempotency, title: input.title };
+  }
+
+  @Post('files')
+  async upload(@Upload() file: Uploaded): Promise<object> {
+    let size = 0;
+    for await (const chunk of file.content) size += (chunk as Buffer).length;
+    return { name: file.name, size };
   }
 
   /** Hands text to the database as it came. */

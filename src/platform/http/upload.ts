@@ -1,0 +1,43 @@
+import type { MultipartFile } from '@fastify/multipart';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import { refuse } from '../../kernel/refusal.js';
+
+/** A file that is being uploaded: its stream is read once, and ends early when the file is too large. */
+export interface Uploaded {
+  readonly name: string;
+  readonly content: Readable;
+}
+
+type MultipartRequest = FastifyRequest & { file(): Promise<MultipartFile | undefined> };
+
+/** Parameter: the one file of a multipart/form-data request; whatever else is told of it stands in the query. */
+export const Upload = createParamDecorator(
+  async (_: unknown, context: ExecutionContext): Promise<Uploaded> => {
+    const request = context.switchToHttp().getRequest<MultipartRequest>();
+    const part = await request.file().catch(refuseBroken);
+    if (part === undefined) {
+      refuse('invalid', '没有收到文件，请选择文件后重新上传。', [
+        { code: 'file-missing', message: '必填', pointer: 'file' },
+      ]);
+    }
+    return { name: part.filename, content: Readable.from(wholeOrRefused(part.file)) };
+  },
+);
+
+async function* wholeOrRefused(content: Readable): AsyncIterable<Buffer> {
+  try {
+    for await (const chunk of content) yield chunk as Buffer;
+  } catch (error) {
+    refuseBroken(error);
+  }
+}
+
+/** The parser's errors have no code of their own; those of the plugin have one and are told apart by it. */
+function refuseBroken(error: unknown): never {
+  if (typeof (error as { code?: unknown }).code === 'string') throw error;
+  return refuse('malformed', '上传内容不完整，请重新上传。', [
+    { code: 'multipart-broken', message: '文件没有传完或格式有误', pointer: 'file' },
+  ]);
+}
