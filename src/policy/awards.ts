@@ -1,0 +1,257 @@
+import type { RoundingMode } from '../kernel/fraction.js';
+import { fen, formatYuan } from '../kernel/money.js';
+import type { Basis } from '../kernel/refusal.js';
+import { type Documents, readBasis } from './basis.js';
+import type { AwardResult, WorkingLine } from './decision.js';
+import { type Exact, greatest, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
+import type { QuantityExpression } from './expressions/arithmetic.js';
+import type { BoundValue, Env, Law } from './expressions/expression.js';
+import { type BoundFormula, type Formula, FormulaArguments, lackAll, lapseOf } from './formulas/formula.js';
+import { FORMULAS } from './formulas/shapes.js';
+import type { PackScope } from './pack-scope.js';
+import { at, maybeAt, type Place, type SourceMap } from './reader.js';
+import { sayYuan } from './say.js';
+import { quantity, readLiteral } from './types.js';
+import { PERCENT, YUAN } from './units.js';
+import type { Uses } from './uses.js';
+
+/** An upper limit of an award, with its own clause when it has one. */
+interface Limit {
+  readonly title: string;
+  readonly amount: QuantityExpression;
+  readonly basis: Basis;
+}
+
+/** 资助额: a formula, and what the law does to its result. */
+export interface Award {
+  readonly id: string;
+  readonly title: string;
+  readonly step: string;
+  readonly formula: Formula;
+  readonly multiplier: QuantityExpression | undefined;
+  readonly limits: readonly Limit[];
+  /** At least this much, whatever the formula gives. */
+  readonly minimum: QuantityExpression | undefined;
+  /** Less than this is not paid at all. */
+  readonly nothingBelow: QuantityExpression | undefined;
+  readonly rounding: { readonly step: Exact; readonly mode: RoundingMode };
+  readonly basis: Basis;
+  readonly uses: Uses;
+}
+
+const MONEY = quantity(YUAN);
+const COMMON = ['limits', 'multiplier', 'minimum', 'nothingBelow', 'rounding'] as const;
+
+/** Reads one entry of `awards`. */
+export function readAward(
+  scope: PackScope,
+  documents: Documents,
+  steps: readonly string[],
+  place: Place,
+): Award | undefined {
+  const { reader } = scope;
+  const named = typeof place.source === 'object' ? (place.source as SourceMap)['formula'] : undefined;
+  const shape = FORMULAS.find(({ name }) => name === named);
+  if (shape === undefined) {
+    const names = FORMULAS.map(({ name }) => name).join(', ');
+    return reader.fault(
+      `${place.path}.formula`,
+      `a formula out of ${names}`,
+      typeof named === 'string' ? named : 'none',
+    );
+  }
+  const map = reader.map(
+    place,
+    ['id', 'title', 'step', 'formula', 'basis', ...shape.required],
+    [...shape.optional, ...COMMON],
+  );
+  const basis = map && readBasis(reader, documents, at(map, place.path, 'basis'));
+  if (map === undefined || basis === undefined) return undefined;
+  const block = scope.forBlock();
+  block.uses.note(basis);
+  const args = new FormulaArguments(block, place.path, map, basis);
+  const id = reader.name(args.at('id'));
+  const title = reader.text(args.at('title'));
+  const step = reader.oneOf(args.at('step'), steps);
+  const formula = shape.read(args);
+  const finish = readFinish(args, documents);
+  if (id === undefined || title === undefined || step === undefined || !formula || !finish) return undefined;
+  return { id, title, step, formula, ...finish, basis, uses: block.uses };
+}
+
+function readFinish(args: FormulaArguments, documents: Documents) {
+  const { reader } = args.scope;
+  const limitsPlace = args.maybe('limits');
+  const limits =
+    limitsPlace === undefined
+      ? []
+      : reader.list(limitsPlace)?.map((item) => readLimit(args, documents, item));
+  const rounding = readRounding(args);
+  if (!limits?.every((limit) => limit !== undefined) || rounding === undefined) return undefined;
+  return {
+    limits,
+    rounding,
+    multiplier: args.quantity(args.maybe('multiplier'), quantity(PERCENT)),
+    minimum: args.quantity(args.maybe('minimum'), MONEY),
+    nothingBelow: args.quantity(args.maybe('nothingBelow'), MONEY),
+  };
+}
+
+function readLimit(args: FormulaArguments, documents: Documents, place: Place): Limit | undefined {
+  const { reader } = args.scope;
+  const map = reader.map(place, ['title', 'amount'], ['basis']);
+  const title = map && reader.text(at(map, place.path, 'title'));
+  const amount = map && args.quantity(at(map, place.path, 'amount'), MONEY);
+  const own = map && maybeAt(map, place.path, 'basis');
+  const basis = own === undefined ? args.basis : readBasis(reader, documents, own);
+  if (title === undefined || amount === undefined || basis === undefined) return undefined;
+  args.scope.uses.note(basis);
+  return { title, amount, basis };
+}
+
+/** `rounding: {to: 1 万元, mode: half-up}`; without it a part of a fen is dropped. */
+function readRounding(args: FormulaArguments): Award['rounding'] | undefined {
+  const { reader } = args.scope;
+  const place = args.maybe('rounding');
+  if (place === undefined) return { step: 1n, mode: 'truncate' };
+  const map = reader.map(place, ['to', 'mode'], []);
+  const mode = map && reader.oneOf(at(map, place.path, 'mode'), ROUNDINGS);
+  const text = map && reader.text(at(map, place.path, 'to'));
+  const step = text === undefined ? undefined : readLiteral(text, MONEY)?.value;
+  if (mode === undefined || text === undefined) return undefined;
+  if (typeof step === 'bigint' && step > 0n) return { step, mode };
+  return reader.fault(`${place.path}.to`, 'whole fen, such as 0.01 元', text);
+}
+
+/** An award at one day. */
+export interface BoundAward {
+  readonly award: Award;
+  judge(env: Env): AwardResult | undefined;
+  lack(env: Env, into: Set<string>): void;
+  /** What a case that is not eligible gets. */
+  readonly nothing: AwardResult;
+}
+
+export function bindAward(award: Award, law: Law): BoundAward {
+  const { id, title } = award;
+  const parts = bindParts(award, law);
+  const give = (amount: string, working: readonly WorkingLine[]): AwardResult => ({
+    id,
+    title,
+    amount,
+    unit: '元',
+    working,
+  });
+  const nothingWith = (label: string) => give('0.00', [{ label, value: '0.00 元', basis: award.basis }]);
+  const lapsed = parts.formula.lapsed ?? lapseOf(parts.all);
+  const closed = lapsed === undefined ? undefined : nothingWith(lapsed);
+  return {
+    award,
+    nothing: nothingWith('不符合条件，不予资助'),
+    lack: (env, into) => {
+      parts.formula.lack(env, into);
+      lackAll(parts.all, env, into);
+    },
+    judge: (env) => {
+      if (closed !== undefined) return closed;
+      const gross = parts.formula.compute(env);
+      if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) return undefined;
+      const lines: WorkingLine[] = [];
+      parts.formula.work(env, lines);
+      const amount = finish(award, parts, gross, env, lines);
+      return give(formatYuan(fen(amount)), lines);
+    },
+  };
+}
+
+interface Parts {
+  readonly formula: BoundFormula;
+  readonly multiplier: BoundValue | undefined;
+  readonly limits: readonly { readonly limit: Limit; readonly amount: BoundValue }[];
+  readonly minimum: BoundValue | undefined;
+  readonly nothingBelow: BoundValue | undefined;
+  readonly all: readonly BoundValue[];
+}
+
+function bindParts(award: Award, law: Law): Parts {
+  const limits = award.limits.map((limit) => ({ limit, amount: limit.amount.bind(law) }));
+  const [multiplier, minimum, nothingBelow] = [award.multiplier, award.minimum, award.nothingBelow].map(
+    (part) => part?.bind(law),
+  );
+  const some = [multiplier, minimum, nothingBelow].filter((part) => part !== undefined);
+  const all = [...some, ...limits.map(({ amount }) => amount)];
+  return { formula: award.formula.bind(law), multiplier, limits, minimum, nothingBelow, all };
+}
+
+/** Multiplies, limits, lifts, rounds and drops small sums, in this order, and says so line by line; gives fen. */
+function finish(award: Award, parts: Parts, gross: Exact, env: Env, lines: WorkingLine[]): bigint {
+  let amount = multiplied(award, parts.multiplier, gross, env, lines);
+  for (const { limit, amount: bound } of parts.limits) {
+    const cap = greatest(bound.read(env) as Exact, 0n);
+    lines.push({ label: limit.title, value: bound.show(env), basis: bound.basis ?? limit.basis });
+    amount = least(amount, cap);
+  }
+  amount = lifted(award, parts.minimum, amount, env, lines);
+  const paid = dropped(award, parts.nothingBelow, amount, env, lines);
+  const rounded = roundTo(sign(paid) < 0 ? 0n : paid, award.rounding.step, award.rounding.mode);
+  if (order(rounded, paid) !== 0)
+    lines.push({ label: ROUNDED[award.rounding.mode], value: sayYuan(rounded), basis: award.basis });
+  lines.push({ label: award.title, value: sayYuan(rounded), basis: award.basis });
+  return rounded as bigint;
+}
+
+const ROUNDED: Record<RoundingMode, string> = {
+  truncate: '尾数舍去',
+  'half-up': '四舍五入',
+  ceil: '尾数进一',
+  floor: '尾数舍去',
+};
+
+function multiplied(
+  award: Award,
+  by: BoundValue | undefined,
+  gross: Exact,
+  env: Env,
+  lines: WorkingLine[],
+): Exact {
+  const factor = by?.read(env);
+  if (by === undefined || !isExact(factor) || factor === 1n) return gross;
+  const amount = times(gross, factor);
+  lines.push({ label: by.label, value: by.show(env), basis: by.basis ?? award.basis });
+  lines.push({ label: `乘以${by.label}`, value: sayYuan(amount), basis: award.basis });
+  return amount;
+}
+
+function lifted(
+  award: Award,
+  minimum: BoundValue | undefined,
+  amount: Exact,
+  env: Env,
+  lines: WorkingLine[],
+): Exact {
+  const least = minimum?.read(env);
+  if (minimum === undefined || !isExact(least) || order(amount, least) >= 0) return amount;
+  lines.push({
+    label: `不低于${minimum.label}`,
+    value: minimum.show(env),
+    basis: minimum.basis ?? award.basis,
+  });
+  return least;
+}
+
+function dropped(
+  award: Award,
+  edge: BoundValue | undefined,
+  amount: Exact,
+  env: Env,
+  lines: WorkingLine[],
+): Exact {
+  const least = edge?.read(env);
+  if (edge === undefined || !isExact(least) || order(amount, least) >= 0) return amount;
+  lines.push({
+    label: `低于${edge.label}，不予拨付`,
+    value: edge.show(env),
+    basis: edge.basis ?? award.basis,
+  });
+  return 0n;
+}

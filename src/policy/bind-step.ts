@@ -1,0 +1,64 @@
+import type { BusinessDate } from '../kernel/business-date.js';
+import { type BoundAward, bindAward } from './awards.js';
+import { type Provenance, weaker } from './basis.js';
+import { type BoundCriterion, bindCriterion } from './criteria.js';
+import type { Law } from './expressions/expression.js';
+import { type BoundOutput, bindOutput } from './outputs.js';
+import { type Policy, type Step, usesOf } from './policy.js';
+
+/** One step of a policy with the law of one day in it: nothing is parsed or looked up any more. */
+export interface BoundStep {
+  readonly step: Step;
+  readonly criteria: readonly BoundCriterion[];
+  readonly award: BoundAward | undefined;
+  readonly outputs: readonly BoundOutput[];
+  readonly provenance: Provenance;
+}
+
+const bound = new WeakMap<Policy, Map<string, BoundStep>>();
+
+/**
+ * The step at a day. Days between two changes of the law share one binding, so a policy is bound a few times in
+ * its life. RangeError for a step that the policy does not have.
+ */
+export function bindStep(policy: Policy, stepId: string, on: BusinessDate): BoundStep {
+  const key = `${period(policy, on)} ${stepId}`;
+  const steps = bound.get(policy) ?? new Map<string, BoundStep>();
+  if (steps.size === 0) bound.set(policy, steps);
+  const known = steps.get(key);
+  if (known !== undefined) return known;
+  const made = make(policy, stepOf(policy, stepId), on);
+  steps.set(key, made);
+  return made;
+}
+
+/** The step of that name; RangeError when the policy has none. */
+export function stepOf(policy: Policy, stepId: string): Step {
+  const step = policy.steps.find(({ id }) => id === stepId);
+  if (step === undefined) throw new RangeError(`policy ${policy.code} has no step ${stepId}`);
+  return step;
+}
+
+function period({ changeDays }: Policy, on: BusinessDate): number {
+  let passed = 0;
+  while (passed < changeDays.length && (changeDays[passed] as string) <= on) passed++;
+  return passed;
+}
+
+function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
+  const law: Law = { on, bound: new Map() };
+  const award = policy.awards.find((candidate) => candidate.step === step.id);
+  return {
+    step,
+    criteria: policy.criteria
+      .filter(({ steps }) => steps.includes(step.id))
+      .map((one) => bindCriterion(one, law)),
+    award: award && bindAward(award, law),
+    outputs: policy.outputs
+      .filter((output) => output.step === step.id)
+      .map((output) => bindOutput(output, law)),
+    provenance: usesOf(policy, step.id)
+      .map(({ provenance }) => provenance)
+      .reduce(weaker, 'found'),
+  };
+}

@@ -1,0 +1,120 @@
+import { isExact } from '../exact.js';
+import type { BoundValue, Change, Env, ValueExpression } from '../expressions/expression.js';
+import { mirrored } from '../expressions/goals.js';
+import type { Type, Value } from '../types.js';
+import { type Comparator, comparatorOf } from './comparators.js';
+import type { BoundCondition, Condition } from './condition.js';
+
+/** One comparison of two values. */
+export function comparison(left: ValueExpression, comparator: Comparator, right: ValueExpression): Condition {
+  return {
+    label: left.label,
+    bind: (law) => bindComparison(left.bind(law), comparator, right.bind(law)),
+    negate: () => comparison(left, comparatorOf(comparator.opposite) as Comparator, right),
+  };
+}
+
+function bindComparison(left: BoundValue, comparator: Comparator, right: BoundValue): BoundCondition {
+  const lapsed = left.lapsed ?? right.lapsed;
+  if (lapsed !== undefined) return closed(left.label, lapsed);
+  const threshold = thresholdOf(comparator, left.type, right);
+  return {
+    label: left.label,
+    test: tester(left, comparator, right),
+    lack: (env, into) => {
+      for (const side of [left, right]) if (side.read(env) === undefined) side.lack(env, into);
+    },
+    found: left.show,
+    threshold,
+    statement: statementOf(left, comparator, right, threshold),
+    mend: (env) => mends(left, comparator, right, env),
+  };
+}
+
+/** The law has no number here at this day: false, whichever way it is asked. */
+function closed(label: string, lapsed: string): BoundCondition {
+  const text = () => lapsed;
+  return {
+    label,
+    test: () => false,
+    lack: () => {},
+    found: text,
+    threshold: text,
+    statement: text,
+    mend: () => [],
+  };
+}
+
+function tester(left: BoundValue, { holds }: Comparator, right: BoundValue): BoundCondition['test'] {
+  const constant = right.constant;
+  if (constant !== undefined) {
+    return (env) => {
+      const value = left.read(env);
+      return value === undefined ? undefined : holds(value, constant);
+    };
+  }
+  return (env) => {
+    const [a, b] = [left.read(env), right.read(env)];
+    return a === undefined || b === undefined ? undefined : holds(a, b);
+  };
+}
+
+function thresholdOf({ words, many }: Comparator, left: Type, right: BoundValue): (env: Env) => string {
+  if (right.constant !== undefined) {
+    const quoted = many === true || (left.kind !== 'quantity' && left.kind !== 'date');
+    const text = `${words}${spaced(right.show(EMPTY), quoted)}`;
+    return () => text;
+  }
+  return (env) => `${words}${right.label}（${right.show(env)}）`;
+}
+
+/** What holds is said as it stands (“高新技术企业证书有效”), what must not hold as its denial. */
+function statementOf(
+  left: BoundValue,
+  { name }: Comparator,
+  right: BoundValue,
+  threshold: (env: Env) => string,
+): (env: Env) => string {
+  if (left.type.kind !== 'boolean' || right.constant === undefined)
+    return (env) => `${left.label}${threshold(env)}`;
+  const wanted = right.constant === (name === 'is');
+  const text = wanted ? left.label : `“${left.label}”为否`;
+  return () => text;
+}
+
+const EMPTY = { slots: [], memo: [] } as unknown as Env;
+
+function spaced(text: string, quoted: boolean): string {
+  return quoted ? `“${text}”` : ` ${text}`;
+}
+
+function mends(left: BoundValue, { goal, name }: Comparator, right: BoundValue, env: Env): readonly Change[] {
+  const [a, b] = [left.read(env), right.read(env)];
+  if (b === undefined) return [];
+  if (goal !== undefined) {
+    const own = left.reach(env, { ...goal, target: b });
+    const other =
+      a === undefined ? [] : right.reach(env, { ...goal, sense: mirrored(goal.sense), target: a });
+    return [...own, ...other];
+  }
+  return otherValues(name, a, b, left.type).flatMap((target) =>
+    left.reach(env, { sense: 'exactly', strict: false, target }),
+  );
+}
+
+/** Values that satisfy a comparison without an order. */
+function otherValues(name: string, a: Value | undefined, b: Value, type: Type): readonly Value[] {
+  if (type.kind === 'boolean') return name === 'isNot' ? [b !== true] : [];
+  const options = type.kind === 'choice' ? [...type.options.keys()] : [];
+  if (name === 'isNot') return options.filter((code) => code !== b);
+  const many = Array.isArray(b) ? (b as readonly string[]) : [];
+  const items = Array.isArray(a) ? (a as readonly string[]) : [];
+  if (name === 'oneOf') return many;
+  if (name === 'noneOf') return options.filter((code) => !many.includes(code));
+  if (name === 'hasNoneOf') return [items.filter((item) => !many.includes(item))];
+  if (name === 'hasAnyOf') return many.map((item) => [...items, item]);
+  if (name === 'hasAllOf') return [[...items, ...many.filter((item) => !items.includes(item))]];
+  if (name === 'lacksSomeOf') return many.map((out) => items.filter((item) => item !== out));
+  if (name === 'differs' && isExact(b)) return [];
+  return [];
+}

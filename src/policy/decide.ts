@@ -1,0 +1,139 @@
+import { type BusinessDate, compareDates } from '../kernel/business-date.js';
+import { bindStep, type BoundStep, stepOf } from './bind-step.js';
+import { caseValues } from './case-values.js';
+import type { AwardResult, CriterionResult, Decision, OutputResult, Verdict } from './decision.js';
+import type { Env } from './expressions/expression.js';
+import type { FactSheet } from './fact-sheet.js';
+import type { Policy, Step } from './policy.js';
+
+export type {
+  AwardResult,
+  BranchResult,
+  CriterionResult,
+  Decision,
+  GradeResult,
+  IndicatorResult,
+  Outcome,
+  OutputResult,
+  ScoreResult,
+  Verdict,
+  WorkingLine,
+} from './decision.js';
+export type { FactSheet } from './fact-sheet.js';
+
+/** At which step to judge, and by the law of which day when the case itself does not say. */
+export interface DecideOptions {
+  readonly step: string;
+  /** Used when the step's law date is not among the facts. */
+  readonly on?: BusinessDate;
+}
+
+/**
+ * What the policy says of a case: every criterion with what was found, what is asked, its clause and the nearest
+ * fix, and the award with its working. A pure function of its arguments. Throws a FactFault that lists every fact
+ * of a wrong type, and a RangeError for a step that the policy does not have.
+ */
+export function decide(policy: Policy, facts: FactSheet, opts: DecideOptions): Decision {
+  const env = caseValues(policy, facts);
+  const step = stepOf(policy, opts.step);
+  const on = (facts[step.lawDate] as BusinessDate | null | undefined) ?? opts.on;
+  return on === undefined
+    ? withoutDay(policy, step)
+    : judge(policy, bindStep(policy, opts.step, on), env, on);
+}
+
+function judge(policy: Policy, bound: BoundStep, env: Env, on: BusinessDate): Decision {
+  const criteria: CriterionResult[] = [];
+  const outside = outsideWindow(policy, on);
+  if (outside !== undefined) criteria.push(outside);
+  let verdict: Verdict = outside === undefined ? 'eligible' : 'not-eligible';
+  for (const criterion of bound.criteria) {
+    const result = criterion.judge(env);
+    criteria.push(result);
+    if (result.outcome === 'not-satisfied') verdict = 'not-eligible';
+    else if (result.outcome === 'unknown' && verdict === 'eligible') verdict = 'unknown';
+  }
+  return compose(policy, bound, env, on, verdict, criteria);
+}
+
+function compose(
+  policy: Policy,
+  bound: BoundStep,
+  env: Env,
+  on: BusinessDate,
+  verdict: Verdict,
+  criteria: readonly CriterionResult[],
+): Decision {
+  const award = awardOf(bound, env, verdict);
+  const { code, title, hash } = policy;
+  return {
+    policy: { code, title, hash },
+    step: bound.step.id,
+    on,
+    verdict,
+    criteria,
+    ...(award === undefined ? undefined : { award }),
+    ...(bound.outputs.length === 0 ? undefined : { outputs: outputsOf(bound, env) }),
+    missing: verdict === 'not-eligible' ? [] : missingOf(bound, env, criteria, award),
+    illustrative: bound.provenance === 'illustrative',
+    provenance: bound.provenance,
+  };
+}
+
+function awardOf({ award }: BoundStep, env: Env, verdict: Verdict): AwardResult | undefined {
+  return verdict === 'not-eligible' ? award?.nothing : award?.judge(env);
+}
+
+function outputsOf({ outputs }: BoundStep, env: Env): readonly OutputResult[] {
+  return outputs.map((output) => output.judge(env));
+}
+
+/** What could still change the verdict or the amount. */
+function missingOf(
+  bound: BoundStep,
+  env: Env,
+  criteria: readonly CriterionResult[],
+  award: AwardResult | undefined,
+): readonly string[] {
+  const missing = new Set<string>();
+  for (const criterion of criteria) for (const fact of criterion.missing ?? []) missing.add(fact);
+  if (award === undefined) bound.award?.lack(env, missing);
+  return [...missing].sort();
+}
+
+/** Outside its days a policy grants nothing, whatever else holds. */
+function outsideWindow({ effective, title }: Policy, on: BusinessDate): CriterionResult | undefined {
+  const { from, to, basis } = effective;
+  const early = from !== null && compareDates(on, from) < 0;
+  const late = to !== null && compareDates(on, to) > 0;
+  if ((!early && !late) || basis === undefined) return undefined;
+  const threshold = `施行期为 ${from ?? ''} 至 ${to ?? '另行通知'}`;
+  return {
+    id: 'in-force',
+    title: `《${title}》在施行期内`,
+    outcome: 'not-satisfied',
+    found: on,
+    threshold,
+    basis,
+  };
+}
+
+/** Without a day there is no law to judge by: everything waits for that day. */
+function withoutDay(policy: Policy, step: Step): Decision {
+  const { code, title, hash } = policy;
+  const missing = [step.lawDate];
+  const criteria = policy.criteria
+    .filter(({ steps }) => steps.includes(step.id))
+    .map((criterion): CriterionResult => ({
+      id: criterion.id,
+      title: criterion.title,
+      outcome: 'unknown',
+      found: '未知',
+      threshold: '适用规定的日期尚不清楚',
+      basis: criterion.basis,
+      missing,
+    }));
+  const illustrative = policy.provenance === 'illustrative';
+  const common = { step: step.id, on: null, verdict: 'unknown' as const, criteria, missing };
+  return { policy: { code, title, hash }, ...common, illustrative, provenance: policy.provenance };
+}

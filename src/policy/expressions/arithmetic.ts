@@ -1,0 +1,158 @@
+import { type Exact, greatest, isExact, least, minus, over, plus, sign, times } from '../exact.js';
+import { type Say, sayer } from '../say.js';
+import { quantity, type Value } from '../types.js';
+import { combine, NUMBER, PERCENT, type Unit, YUAN } from '../units.js';
+import { operator } from './build.js';
+import type { BoundValue, Change, Env, Goal, ValueExpression } from './expression.js';
+import { meets, mirrored, nearest, quantities, reachArg, together } from './goals.js';
+
+/** An expression that gives a quantity, with its unit at hand. */
+export interface QuantityExpression extends ValueExpression {
+  readonly type: Extract<ValueExpression['type'], { kind: 'quantity' }>;
+}
+
+const labels = (args: readonly ValueExpression[], between: string) =>
+  args.map(({ label }) => label).join(between);
+
+/** `150,000.00 元（200,000.00 元 − 50,000.00 元）` */
+function shower(
+  args: readonly QuantityExpression[],
+  sign: string,
+  total: (values: readonly Exact[]) => Exact,
+) {
+  const sayers = args.map(({ type }) => sayer(type));
+  return (values: readonly Value[], say: Say) => {
+    const parts = values.map((value, i) => sayers[i]?.(value) ?? '');
+    return `${say(total(values as readonly Exact[]))}（${parts.join(sign)}）`;
+  };
+}
+
+/** a + b + … */
+export function sumOf(args: readonly QuantityExpression[]): ValueExpression {
+  return operator({
+    type: commonType(args),
+    label: labels(args, ' + '),
+    args,
+    compute: (values) => (values as readonly Exact[]).reduce(plus),
+    show: shower(args, ' + ', (values) => values.reduce(plus)),
+    reach: (bounds, env, goal) =>
+      eachArg(bounds, env, (own, all) => minus(goal.target as Exact, minus(all.reduce(plus), own)), goal),
+  });
+}
+
+/** a − b */
+export function differenceOf(a: QuantityExpression, b: QuantityExpression): ValueExpression {
+  return operator({
+    type: commonType([a, b]),
+    label: `${a.label} − ${b.label}`,
+    args: [a, b],
+    compute: ([x, y]) => minus(x as Exact, y as Exact),
+    show: shower([a, b], ' − ', (values) => values.reduce(minus)),
+    reach: (bounds, env, goal) => {
+      const [x, y] = [bounds[0]?.read(env), bounds[1]?.read(env)];
+      const target = goal.target as Exact;
+      const first = isExact(y) ? reachArg(bounds[0], env, goal, plus(target, y)) : [];
+      const second = isExact(x) ? reachArg(bounds[1], env, goal, minus(x, target), mirrored(goal.sense)) : [];
+      return [...first, ...second];
+    },
+  });
+}
+
+/** a × b × … ; at most one of them carries a dimension that the product keeps. */
+export function productOf(args: readonly QuantityExpression[]): ValueExpression {
+  return operator({
+    type: quantity(args.map(({ type }) => type.unit).reduce((a, b) => combine(a, b, 1))),
+    label: labels(args, ' × '),
+    args,
+    compute: (values) => (values as readonly Exact[]).reduce(times),
+    show: shower(args, ' × ', (values) => values.reduce(times)),
+    reach: (bounds, env, goal) => {
+      const others = (i: number, all: readonly Exact[]) => all.filter((_, j) => j !== i).reduce(times, 1n);
+      return eachArg(bounds, env, (_own, all, i) => positive(goal.target as Exact, others(i, all)), goal);
+    },
+  });
+}
+
+/** Undoes a product whose other factor is positive. */
+function positive(target: Exact, factor: Exact): Exact | undefined {
+  return sign(factor) > 0 ? over(target, factor) : undefined;
+}
+
+/** a ÷ b, exactly; of two alike quantities a share. Without a value for a zero divisor it is not known. */
+export function ratioOf(
+  a: QuantityExpression,
+  b: QuantityExpression,
+  ifZero: Exact | undefined,
+): ValueExpression {
+  const unit = combine(a.type.unit, b.type.unit, -1);
+  const [sayA, sayB] = [sayer(a.type), sayer(b.type)];
+  return operator({
+    type: quantity(unit),
+    label: `${a.label} ÷ ${b.label}`,
+    args: [a, b],
+    compute: ([x, y]) => over(x as Exact, y as Exact) ?? ifZero,
+    blame: 1,
+    show: ([x, y], say) => sayRatio(x as Exact, y as Exact, say, sayA, sayB, ifZero),
+    reach: reachRatio,
+  });
+}
+
+function sayRatio(x: Exact, y: Exact, say: Say, sayX: Say, sayY: Say, ifZero: Exact | undefined): string {
+  const value = over(x, y) ?? ifZero;
+  return value === undefined ? `${sayX(x)} ÷ 0` : `${say(value)}（${sayX(x)} ÷ ${sayY(y)}）`;
+}
+
+function reachRatio(args: readonly BoundValue[], env: Env, goal: Goal): readonly Change[] {
+  const [x, y] = [args[0]?.read(env), args[1]?.read(env)];
+  const target = goal.target as Exact;
+  const above = isExact(y) && sign(y) > 0 ? reachArg(args[0], env, goal, times(target, y)) : [];
+  const below =
+    isExact(x) && sign(target) > 0 ? reachArg(args[1], env, goal, over(x, target), mirrored(goal.sense)) : [];
+  return above.length > 0 ? above : below;
+}
+
+/** The least (−1) or the greatest (+1) of several. */
+export function extremeOf(args: readonly QuantityExpression[], which: -1 | 1): ValueExpression {
+  const pick = which === -1 ? least : greatest;
+  return operator({
+    type: commonType(args),
+    label: `${labels(args, '、')}中${which === -1 ? '最低' : '最高'}者`,
+    args,
+    compute: (values) => (values as readonly Exact[]).reduce(pick),
+    reach: (bounds, env, goal) => reachExtreme(bounds, env, goal, which),
+  });
+}
+
+/** Raising a least needs every part raised; lowering it needs one part lowered. */
+function reachExtreme(args: readonly BoundValue[], env: Env, goal: Goal, which: -1 | 1): readonly Change[] {
+  const all = quantities(args, env);
+  if (all === undefined || !isExact(goal.target)) return [];
+  const needsAll = (which === -1) === (goal.sense === 'up');
+  if (!needsAll) return args.flatMap((arg) => reachArg(arg, env, goal, goal.target as Exact));
+  const short = args.filter((_, i) => !meets(all[i] as Exact, goal));
+  const ways = short.map((arg) => nearest(reachArg(arg, env, goal, goal.target as Exact)));
+  return ways.every((way) => way !== undefined) ? [together(ways)] : [];
+}
+
+function eachArg(
+  args: readonly BoundValue[],
+  env: Env,
+  undo: (own: Exact, all: readonly Exact[], i: number) => Exact | undefined,
+  goal: Goal,
+): readonly Change[] {
+  const all = quantities(args, env);
+  if (all === undefined || !isExact(goal.target)) return [];
+  return args.flatMap((arg, i) => reachArg(arg, env, goal, undo(all[i] as Exact, all, i)));
+}
+
+/** Alike quantities keep a common noun and, when all are written in it, a common unit; mixed money is in yuan. */
+function commonType(args: readonly QuantityExpression[]) {
+  const units = args.map(({ type }) => type.unit);
+  const first = units.find((unit) => unit.noun !== undefined) ?? units.find(isSpecific) ?? units[0] ?? NUMBER;
+  const mixed = first.money === 1 && first.area === 0 && units.some(({ name }) => name !== first.name);
+  return quantity(mixed ? YUAN : first);
+}
+
+function isSpecific(unit: Unit): boolean {
+  return unit.money !== 0 || unit.area !== 0 || unit === PERCENT;
+}

@@ -1,0 +1,130 @@
+import { isBusinessDate } from '../kernel/business-date.js';
+import type { Json } from '../kernel/canonical-json.js';
+import type { FactCatalogue, FactSpec } from './catalogue.js';
+import { type Exact, exactDecimal, sign } from './exact.js';
+import { FactFault, type FactFaultItem } from './faults.js';
+import type { Value } from './types.js';
+
+/**
+ * What is known of one case, as plain JSON by fact name: money as decimal yuan (`"300000.00"`), dates as
+ * `YYYY-MM-DD`, counts as whole numbers, rates and areas as decimal texts or numbers. A fact that is absent or
+ * null is not known.
+ */
+export type FactSheet = Readonly<Record<string, Json>>;
+
+/** Reads one fact; gives undefined when it does not fit. */
+export type ReadFact = (json: Json) => Value | undefined;
+
+/** Every fact of a sheet with its value; throws a FactFault that names each one that does not fit. */
+export function checkFactSheet(catalogue: FactCatalogue, sheet: FactSheet): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
+  const faults: FactFaultItem[] = [];
+  for (const [name, json] of Object.entries(sheet)) {
+    const spec = catalogue.get(name);
+    const value = spec && json !== null ? factReader(spec)(json) : undefined;
+    if (value !== undefined) values.set(name, value);
+    else if (json !== null || spec === undefined) faults.push(factFault(spec, name, json));
+  }
+  if (faults.length > 0) throw new FactFault(faults);
+  return values;
+}
+
+export function factFault(spec: FactSpec | undefined, fact: string, json: Json | undefined): FactFaultItem {
+  const found = typeof json === 'object' ? JSON.stringify(json) : String(json);
+  const expected = spec === undefined ? 'a fact of the catalogue' : sayKind(spec);
+  return { fact, expected, found: found.length > 80 ? `${found.slice(0, 80)}…` : found };
+}
+
+/** The reader for a fact, chosen once. */
+export function factReader(spec: FactSpec): ReadFact {
+  switch (spec.kind) {
+    case 'money':
+      return readMoney;
+    case 'count':
+      return readCount;
+    case 'rate':
+    case 'area':
+      return readPositiveDecimal;
+    case 'number':
+      return readDecimal;
+    case 'date':
+      return readDate;
+    case 'boolean':
+      return (json) => (typeof json === 'boolean' ? json : undefined);
+    case 'choice':
+      return choiceReader(spec);
+    case 'choices':
+      return choicesReader(spec);
+    case 'text':
+      return textReader(spec);
+  }
+}
+
+const YUAN_TEXT = /^\d{1,15}(?:\.\d{1,2})?$/;
+
+function readMoney(json: Json): Value | undefined {
+  if (typeof json !== 'string' || !YUAN_TEXT.test(json)) return undefined;
+  const point = json.indexOf('.');
+  if (point === -1) return BigInt(json) * 100n;
+  const decimals = json.slice(point + 1);
+  return BigInt(`${json.slice(0, point)}${decimals.length === 1 ? `${decimals}0` : decimals}`);
+}
+
+function readCount(json: Json): Value | undefined {
+  return typeof json === 'number' && Number.isSafeInteger(json) && json >= 0 ? BigInt(json) : undefined;
+}
+
+/** Days outside two centuries are typing errors. */
+function readDate(json: Json): Value | undefined {
+  const fits = typeof json === 'string' && json >= '1900' && json < '2200' && isBusinessDate(json);
+  return fits ? json : undefined;
+}
+
+/** A JSON number is taken by its shortest decimal writing, so 0.1 is one tenth. */
+function readDecimal(json: Json): Value | undefined {
+  if (typeof json === 'number') return Number.isFinite(json) ? exactDecimal(String(json)) : undefined;
+  return typeof json === 'string' ? exactDecimal(json) : undefined;
+}
+
+function readPositiveDecimal(json: Json): Value | undefined {
+  const value = readDecimal(json);
+  return value === undefined || sign(value as Exact) < 0 ? undefined : value;
+}
+
+function choiceReader({ type }: FactSpec): ReadFact {
+  const options = type.kind === 'choice' ? type.options : new Map<string, string>();
+  return (json) => (typeof json === 'string' && options.has(json) ? json : undefined);
+}
+
+function choicesReader({ type }: FactSpec): ReadFact {
+  const options = type.kind === 'choices' ? type.options : new Map<string, string>();
+  return (json) => {
+    if (!Array.isArray(json)) return undefined;
+    const fits = json.every((code) => typeof code === 'string' && options.has(code));
+    return fits ? (json as readonly string[]) : undefined;
+  };
+}
+
+function textReader({ pattern }: FactSpec): ReadFact {
+  return (json) => {
+    if (typeof json !== 'string' || json === '' || json.length > 400) return undefined;
+    return pattern === undefined || pattern.test(json) ? json : undefined;
+  };
+}
+
+function sayKind({ kind, type, pattern }: FactSpec): string {
+  const options =
+    type.kind === 'choice' || type.kind === 'choices' ? [...type.options.keys()].join(', ') : '';
+  return {
+    money: 'an amount in yuan as text, such as "300000.00"',
+    count: 'a whole number, not negative',
+    rate: 'a decimal, not negative, such as "0.5"',
+    number: 'a decimal',
+    area: 'square metres as a decimal, not negative',
+    date: 'a calendar day, such as "2026-03-01"',
+    boolean: 'true or false',
+    choice: `one of ${options}`,
+    choices: `a list out of ${options}`,
+    text: pattern === undefined ? 'a text' : `a text like ${pattern.source}`,
+  }[kind];
+}

@@ -1,0 +1,82 @@
+import type { WorkingLine } from '../decision.js';
+import { type Exact, isExact, least, times } from '../exact.js';
+import type { QuantityExpression } from '../expressions/arithmetic.js';
+import type { BoundValue, Env, Law } from '../expressions/expression.js';
+import { whole } from '../parsing/arguments.js';
+import { sayYuan } from '../say.js';
+import { quantity } from '../types.js';
+import { PERCENT, YUAN } from '../units.js';
+import {
+  type BoundFormula,
+  type Formula,
+  type FormulaArguments,
+  type FormulaShape,
+  lackAll,
+  lapseOf,
+  lineOf,
+} from './formula.js';
+
+const MONEY = quantity(YUAN);
+
+/** 按比例资助: a share of a base; where several bases are listed, of the least of them. */
+export const shareWithCap: FormulaShape = {
+  name: 'share-with-cap',
+  required: ['base', 'rate'],
+  optional: [],
+  read: (args) => {
+    const place = args.at('base');
+    const several = Array.isArray(place.source) ? args.scope.reader.list(place) : [place];
+    const bases = whole(several?.map((item) => args.quantity(item, MONEY)));
+    const rate = args.quantity(args.at('rate'), quantity(PERCENT));
+    return bases && rate && share(bases, rate, args);
+  },
+};
+
+function share(
+  bases: readonly QuantityExpression[],
+  rate: QuantityExpression,
+  { basis }: FormulaArguments,
+): Formula {
+  return {
+    bind: (law: Law): BoundFormula => {
+      const [own, share] = [bases.map((base) => base.bind(law)), rate.bind(law)];
+      return {
+        lapsed: lapseOf([...own, share]),
+        lack: (env, into) => lackAll([...own, share], env, into),
+        compute: (env) => {
+          const [base, part] = [leastRead(own, env), share.read(env)];
+          return base === undefined || !isExact(part) ? undefined : times(base, part);
+        },
+        work: (env, lines) => {
+          for (const base of own) lines.push(lineOf(base, env, basis));
+          const base = leastRead(own, env) ?? 0n;
+          if (own.length > 1) lines.push({ label: '计算基数（取最低）', value: sayYuan(base), basis });
+          workShare(base, share, env, lines, basis);
+        },
+      };
+    },
+  };
+}
+
+/** The lines for “× rate”, when the rate is not simply all of it. */
+function workShare(
+  base: Exact,
+  rate: BoundValue,
+  env: Env,
+  lines: WorkingLine[],
+  basis: FormulaArguments['basis'],
+) {
+  const part = rate.read(env);
+  if (!isExact(part) || part === 1n) return;
+  lines.push(lineOf(rate, env, basis), { label: '按比例计算', value: sayYuan(times(base, part)), basis });
+}
+
+function leastRead(bounds: readonly BoundValue[], env: Env): Exact | undefined {
+  let result: Exact | undefined;
+  for (const bound of bounds) {
+    const value = bound.read(env);
+    if (!isExact(value)) return undefined;
+    result = result === undefined ? value : least(result, value);
+  }
+  return result;
+}

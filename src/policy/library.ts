@@ -1,0 +1,138 @@
+import type { BusinessDate } from '../kernel/business-date.js';
+import { compareDates } from '../kernel/business-date.js';
+import type { FactCatalogue } from './catalogue.js';
+import { checkExample, type Example, readExamples } from './examples.js';
+import { PolicyFault, type PolicyFaultItem } from './faults.js';
+import type { Policy } from './policy.js';
+import { readPolicy } from './policy-file.js';
+import { Reader } from './reader.js';
+import { readSource, type SourceFile } from './source.js';
+
+/** A rule file as text; reading files is somebody else's work. */
+export interface PolicyText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every policy that the program knows, with its worked cases. */
+export interface PolicyLibrary {
+  readonly all: readonly Policy[];
+  /** The policy of that code; RangeError when there is none. */
+  get(code: string): Policy;
+  has(code: string): boolean;
+  /** The policies of a scheme that are in force on a day. */
+  inForce(scheme: string, on: BusinessDate): readonly Policy[];
+  examplesOf(code: string): readonly Example[];
+}
+
+interface Pack {
+  readonly folder: string;
+  policy?: PolicyText;
+  examples?: PolicyText;
+}
+
+/**
+ * Reads `<code>/policy.yaml` with `<code>/examples.yaml` beside it. Throws one PolicyFault with every fault of
+ * every file: wrong shape, unknown names, units that do not agree, gaps in dates, circles, missing basis, and
+ * examples that do not come out as stated. Nothing is loaded half.
+ */
+export function loadPolicies(files: readonly PolicyText[], catalogue: FactCatalogue): PolicyLibrary {
+  const faults: PolicyFaultItem[] = [];
+  const packs = groupByFolder(files, faults);
+  const loaded = packs.flatMap((pack) => {
+    const one = loadPack(pack, catalogue, faults);
+    return one === undefined ? [] : [one];
+  });
+  tellTwins(loaded, faults);
+  if (faults.length > 0) throw new PolicyFault(faults);
+  return library(loaded);
+}
+
+interface Loaded {
+  readonly file: string;
+  readonly policy: Policy;
+  readonly examples: readonly Example[];
+}
+
+function groupByFolder(files: readonly PolicyText[], faults: PolicyFaultItem[]): readonly Pack[] {
+  const packs = new Map<string, Pack>();
+  for (const file of files) {
+    const [name = '', folder = ''] = file.path.split('/').reverse();
+    const pack = packs.get(folder) ?? { folder };
+    packs.set(folder, pack);
+    if (name === 'policy.yaml' && pack.policy === undefined) pack.policy = file;
+    else if (name === 'examples.yaml' && pack.examples === undefined) pack.examples = file;
+    else
+      faults.push({
+        file: file.path,
+        path: '',
+        expected: 'one policy.yaml and one examples.yaml a folder',
+        found: name,
+      });
+  }
+  return [...packs.values()];
+}
+
+function loadPack(pack: Pack, catalogue: FactCatalogue, faults: PolicyFaultItem[]): Loaded | undefined {
+  const { policy: policyText, examples: examplesText, folder } = pack;
+  if (policyText === undefined || examplesText === undefined) {
+    const found = policyText === undefined ? 'no policy.yaml' : 'no examples.yaml';
+    faults.push({ file: folder, path: '', expected: 'policy.yaml with examples.yaml', found });
+    return undefined;
+  }
+  const source = readSource(policyText.path, policyText.text, faults);
+  const exampleSource = readSource(examplesText.path, examplesText.text, faults);
+  const policy = source && readPolicy(readerOf(source, faults), source.root, catalogue);
+  if (policy === undefined || source === undefined) return undefined;
+  if (policy.code !== folder)
+    readerOf(source, faults).fault('code', `the name of its folder, ${folder}`, policy.code);
+  if (exampleSource === undefined) return undefined;
+  const reader = readerOf(exampleSource, faults);
+  const before = faults.length;
+  const examples = readExamples(reader, exampleSource.root, policy);
+  if (faults.length === before) tellWrongExamples(reader, policy, examples);
+  return { file: policyText.path, policy, examples };
+}
+
+function readerOf({ file, lines }: SourceFile, faults: PolicyFaultItem[]): Reader {
+  return new Reader(file, faults, lines);
+}
+
+function tellWrongExamples(reader: Reader, policy: Policy, examples: readonly Example[]): void {
+  for (const example of examples) {
+    for (const { path, expected, found } of checkExample(policy, example)) {
+      reader.fault(path, `${expected} (${example.id})`, found);
+    }
+  }
+}
+
+function tellTwins(loaded: readonly Loaded[], faults: PolicyFaultItem[]): void {
+  const seen = new Set<string>();
+  for (const { file, policy } of loaded) {
+    if (seen.has(policy.code))
+      faults.push({ file, path: 'code', expected: 'a code of its own', found: policy.code });
+    seen.add(policy.code);
+  }
+}
+
+function library(loaded: readonly Loaded[]): PolicyLibrary {
+  const byCode = new Map(loaded.map((one) => [one.policy.code, one]));
+  const find = (code: string): Loaded => {
+    const one = byCode.get(code);
+    if (one === undefined) throw new RangeError(`no policy ${code}`);
+    return one;
+  };
+  const all = loaded.map(({ policy }) => policy);
+  return {
+    all,
+    get: (code) => find(code).policy,
+    has: (code) => byCode.has(code),
+    inForce: (scheme, on) => all.filter((policy) => policy.scheme === scheme && isInForce(policy, on)),
+    examplesOf: (code) => find(code).examples,
+  };
+}
+
+/** Whether a policy is in force on a day. */
+export function isInForce({ effective: { from, to } }: Policy, on: BusinessDate): boolean {
+  return (from === null || compareDates(from, on) <= 0) && (to === null || compareDates(on, to) <= 0);
+}
