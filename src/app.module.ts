@@ -1,10 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
+import { PoliciesModule } from './platform/policies/policies.module.js';
 
 /** The whole system: the platform, and the rooms above it from the lowest floor up. */
 @Module({})
 export class AppModule {
   static forRoot(options: PlatformOptions): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.forRoot(options)] };
+    return { module: AppModule, imports: [PlatformModule.forRoot(options), PoliciesModule.forRoot()] };
   }
 }
