@@ -24,7 +24,7 @@ export async function openDatabase(settings: Settings, log: Log): Promise<OpenDa
   const database =
     settings.database === undefined ? await startOwn(settings, log) : external(settings.database);
   try {
-    const done = await migrate(database.ownerUrl);
+    const done = await migrate(database.ownerUrl, { ownerServes: database.actAs !== undefined });
     if (done.length > 0) log.info('migrated', { count: done.length, last: done.at(-1) });
     return database;
   } catch (error) {
