@@ -553,6 +553,41 @@ describe('an attempt to change something that is refused', () => {
   });
 });
 
+describe('an auditor', () => {
+  const events = async (query: string, roles = 'auditor') =>
+    ask('GET', `/api/v1/auditor/events?${query}`, { roles });
+  type Page = { items: { seq: number; table: string; actor: string; key: string }[]; next: string | null };
+
+  it('reads the record page by page, the newest change first, of one table, row or actor', async () => {
+    const headers = { 'x-user': CLERK };
+    for (let n = 0; n < 3; n++) await ask('POST', `/api/v1/things/${THING}/submit`, { headers });
+    const query = `table=refused_attempt&actor=${CLERK}&limit=2`;
+    const first = (await events(query)).json<Page>();
+    const second = (await events(`${query}&cursor=${first.next}`)).json<Page>();
+    const seqs = [...first.items, ...second.items].map(({ seq }) => seq);
+    expect(seqs.slice(0, 3)).toEqual([...seqs.slice(0, 3)].sort((a, b) => b - a));
+    expect(new Set(seqs.slice(0, 3)).size).toBe(3);
+    for (const { table, actor } of first.items) expect([table, actor]).toEqual(['refused_attempt', CLERK]);
+    const [newest] = first.items;
+    const ofRow = (await events(`table=refused_attempt&key=${newest!.key}`)).json<Page>();
+    expect(ofRow).toMatchObject({
+      items: [{ seq: newest!.seq, op: 'insert', reason: 'refused: budget-short' }],
+      next: null,
+    });
+  });
+
+  it('is the only one who reads it, and turns only pages of its own', async () => {
+    expect((await events('', 'applicant')).status).toBe(403);
+    const wrong = Buffer.from('["one"]').toString('base64url');
+    for (const cursor of ['nonsense', wrong]) {
+      expect(problem(await events(`cursor=${cursor}`))).toMatchObject({
+        status: 422,
+        findings: [{ pointer: 'cursor' }],
+      });
+    }
+  });
+});
+
 describe('a client that asks too often', () => {
   it('is asked to wait until the minute is over; a stranger who changes things much sooner; health checks never', async () => {
     const clock = new StoppedClock(new Date('2026-03-02T02:00:00Z'));

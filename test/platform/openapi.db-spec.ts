@@ -80,6 +80,19 @@ describe('the description of the interface', () => {
     expect(paths['/api/v1/doors/office']!.post!.security).toEqual([{ session: [], csrf: [] }]);
   });
 
+  it('says which headers a route reads, and that it takes a file', () => {
+    const { paths } = openApiDocument(app);
+    const headers = (operation: { parameters?: unknown[] } | undefined) =>
+      (operation?.parameters as { in: string; name: string; required: boolean }[])
+        .filter((parameter) => parameter.in === 'header')
+        .map(({ name, required }) => [name, required]);
+    expect(headers(paths['/api/v1/things/pay']!.post)).toEqual([['Idempotency-Key', true]]);
+    expect(headers(paths['/api/v1/things/{id}']!.put)).toEqual([['If-Match', true]]);
+    expect(paths['/api/v1/things/files']!.post!.requestBody).toMatchObject({
+      content: { 'multipart/form-data': { schema: { required: ['file'] } } },
+    });
+  });
+
   it('is given to whoever is signed in', async () => {
     const given = await client.ask({ url: '/api/v1/openapi.json', headers: { 'x-user': USER } });
     expect([given.status, given.json().openapi]).toEqual([200, '3.1.0']);

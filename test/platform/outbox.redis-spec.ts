@@ -12,6 +12,7 @@ import { SystemClock } from '../../src/platform/clock.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Log } from '../../src/platform/log/log.js';
 import { QUEUE, type Ticket } from '../../src/platform/outbox/bull-courier.js';
+import { Courier } from '../../src/platform/outbox/courier.js';
 import { JobRows } from '../../src/platform/outbox/job-rows.js';
 import { JobHandlers, Outbox } from '../../src/platform/outbox/outbox.js';
 import { startWork } from '../../src/platform/outbox/start-work.js';
@@ -159,6 +160,7 @@ async function expectEachOnce(count: number): Promise<void> {
     const from = await startService();
     await enqueue(from, names(20));
     expect((await from.get(JobRows).backlog()).due).toBe(20);
+    expect(from.get(Courier).isReady()).toBe(false);
     await redis.up();
     await startWorker();
     await until(allDone);

@@ -5,15 +5,18 @@ import {
   type NestInterceptor,
   UseInterceptors,
 } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, tap } from 'rxjs';
 import { refuse } from '../../kernel/refusal.js';
+import { describes } from './describes.js';
 
 const NUMBERED = /^"(0|[1-9]\d{0,8})"$/;
 
 /** Parameter: the number in `If-Match: "n"`. Refused: precondition-required when missing, malformed when not a number. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  ifMatchOf(context.switchToHttp().getRequest<FastifyRequest>()),
+export const IfMatch = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => ifMatchOf(context.switchToHttp().getRequest<FastifyRequest>()),
+  [describes(ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string', example: '"3"' } }))],
 );
 
 export function ifMatchOf(request: FastifyRequest): number {

@@ -1,8 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Json } from '../../kernel/canonical-json.js';
 import { refuse } from '../../kernel/refusal.js';
 import type { Idempotency } from '../database/unit-of-work.js';
+import { describes } from './describes.js';
 
 const PRINTABLE = /^[\x21-\x7e]{8,200}$/;
 
@@ -11,8 +13,18 @@ const PRINTABLE = /^[\x21-\x7e]{8,200}$/;
  * Refused as malformed when the header Idempotency-Key is missing or not 8 to 200 printable characters.
  * An uploaded file is not part of the body: give its digest to runOnce instead.
  */
-export const Idempotent = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  idempotencyOf(context.switchToHttp().getRequest<FastifyRequest>()),
+export const Idempotent = createParamDecorator(
+  (_: unknown, context: ExecutionContext) =>
+    idempotencyOf(context.switchToHttp().getRequest<FastifyRequest>()),
+  [
+    describes(
+      ApiHeader({
+        name: 'Idempotency-Key',
+        required: true,
+        schema: { type: 'string', minLength: 8, maxLength: 200 },
+      }),
+    ),
+  ],
 );
 
 /** The key with the concrete path (not the route template), so that it cannot answer for another object. */

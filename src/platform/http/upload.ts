@@ -1,8 +1,10 @@
 import type { MultipartFile } from '@fastify/multipart';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { refuse } from '../../kernel/refusal.js';
+import { describes } from './describes.js';
 
 /** A file that is being uploaded: its stream is read once, and ends early when the file is too large. */
 export interface Uploaded {
@@ -12,19 +14,27 @@ export interface Uploaded {
 
 type MultipartRequest = FastifyRequest & { file(): Promise<MultipartFile | undefined> };
 
+const fileBody = {
+  type: 'object',
+  required: ['file'],
+  properties: { file: { type: 'string', format: 'binary' } },
+};
+
 /** Parameter: the one file of a multipart/form-data request; whatever else is told of it stands in the query. */
 export const Upload = createParamDecorator(
-  async (_: unknown, context: ExecutionContext): Promise<Uploaded> => {
-    const request = context.switchToHttp().getRequest<MultipartRequest>();
-    const part = await request.file().catch(refuseBroken);
-    if (part === undefined) {
-      refuse('invalid', '没有收到文件，请选择文件后重新上传。', [
-        { code: 'file-missing', message: '必填', pointer: 'file' },
-      ]);
-    }
-    return { name: part.filename, content: Readable.from(wholeOrRefused(part.file)) };
-  },
+  (_: unknown, context: ExecutionContext) => uploadOf(context.switchToHttp().getRequest<MultipartRequest>()),
+  [describes(ApiConsumes('multipart/form-data'), ApiBody({ schema: fileBody }))],
 );
+
+async function uploadOf(request: MultipartRequest): Promise<Uploaded> {
+  const part = await request.file().catch(refuseBroken);
+  if (part === undefined) {
+    refuse('invalid', '没有收到文件，请选择文件后重新上传。', [
+      { code: 'file-missing', message: '必填', pointer: 'file' },
+    ]);
+  }
+  return { name: part.filename, content: Readable.from(wholeOrRefused(part.file)) };
+}
 
 async function* wholeOrRefused(content: Readable): AsyncIterable<Buffer> {
   try {
