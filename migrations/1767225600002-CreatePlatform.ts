@@ -18,6 +18,7 @@ export class CreatePlatform1767225600002 implements MigrationInterface {
         done_at timestamptz
       );
       CREATE INDEX outbox_job_due ON outbox_job (run_at) WHERE state = 'waiting';
+      CREATE INDEX outbox_job_dead ON outbox_job (created_at) WHERE state = 'dead';
 
       CREATE TABLE idempotency_key (
         actor_id uuid NOT NULL,

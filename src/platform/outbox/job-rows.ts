@@ -104,10 +104,9 @@ export class JobRows {
     const now = this.clock.now();
     const [row] = await rowsOf<{ due: number; dead: number; oldest: Date | null }>(
       this.dataSource,
-      `SELECT count(*) FILTER (WHERE state = 'waiting' AND run_at <= $1)::int AS due,
-              count(*) FILTER (WHERE state = 'dead')::int AS dead,
-              min(run_at) FILTER (WHERE state = 'waiting') AS oldest
-         FROM outbox_job WHERE state <> 'done'`,
+      `SELECT w.due, w.oldest, (SELECT count(*)::int FROM outbox_job WHERE state = 'dead') AS dead
+         FROM (SELECT count(*) FILTER (WHERE run_at <= $1)::int AS due, min(run_at) AS oldest
+                 FROM outbox_job WHERE state = 'waiting') w`,
       [now],
     );
     const waitedMs = row?.oldest == null ? 0 : now.getTime() - row.oldest.getTime();
