@@ -1,9 +1,8 @@
 import type { BusinessDate } from '../kernel/business-date.js';
-import { compareDates } from '../kernel/business-date.js';
 import type { FactCatalogue } from './catalogue.js';
 import { checkExample, type Example, readExamples } from './examples.js';
 import { PolicyFault, type PolicyFaultItem } from './faults.js';
-import type { Policy } from './policy.js';
+import { isInForce, type Policy } from './policy.js';
 import { readPolicy } from './policy-file.js';
 import { Reader } from './reader.js';
 import { readSource, type SourceFile } from './source.js';
@@ -130,9 +129,4 @@ function library(loaded: readonly Loaded[]): PolicyLibrary {
     inForce: (scheme, on) => all.filter((policy) => policy.scheme === scheme && isInForce(policy, on)),
     examplesOf: (code) => find(code).examples,
   };
-}
-
-/** Whether a policy is in force on a day. */
-export function isInForce({ effective: { from, to } }: Policy, on: BusinessDate): boolean {
-  return (from === null || compareDates(from, on) <= 0) && (to === null || compareDates(on, to) <= 0);
 }

@@ -78,6 +78,7 @@ class PackReading {
       flows: this.each('flows', (place) => reader.name(place), false),
       steps,
       effective: this.effective(),
+      documents: [...this.documents.values()],
       parameters,
       criteria,
       awards,

@@ -1,4 +1,4 @@
-import type { BusinessDate } from '../kernel/business-date.js';
+import { type BusinessDate, compareDates } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import type { Basis } from '../kernel/refusal.js';
 import type { Award } from './awards.js';
@@ -33,6 +33,8 @@ export interface Policy {
   readonly steps: readonly Step[];
   /** The days on which it is in force, with their basis when it states them. */
   readonly effective: Window & { readonly basis?: Basis };
+  /** The documents that it rests on. */
+  readonly documents: readonly { readonly doc: string; readonly provenance: Provenance }[];
   readonly parameters: readonly Parameter[];
   readonly criteria: readonly Criterion[];
   readonly awards: readonly Award[];
@@ -65,4 +67,9 @@ export function usesOf(policy: Policy, step: string) {
     ...policy.outputs.filter((output) => output.step === step).map(({ uses }) => uses),
     ...policy.materials.filter((material) => material.step === step).map(({ uses }) => uses),
   ];
+}
+
+/** Whether a policy is in force on a day. */
+export function isInForce({ effective: { from, to } }: Policy, on: BusinessDate): boolean {
+  return (from === null || compareDates(from, on) <= 0) && (to === null || compareDates(on, to) <= 0);
 }

@@ -65,7 +65,10 @@ function thresholdOf({ words, many }: Comparator, left: Type, right: BoundValue)
     const text = `${words}${spaced(right.show(EMPTY), quoted)}`;
     return () => text;
   }
-  return (env) => `${words}${right.label}（${right.show(env)}）`;
+  return (env) => {
+    const known = right.read(env) !== undefined;
+    return `${words}${right.label}${known ? `（${right.show(env)}）` : ''}`;
+  };
 }
 
 /** What holds is said as it stands (“高新技术企业证书有效”), what must not hold as its denial. */

@@ -1,0 +1,30 @@
+import { isExact } from '../exact.js';
+import { quantity } from '../types.js';
+import { YUAN } from '../units.js';
+import { type FormulaShape, lineOf } from './formula.js';
+
+/** 定额: an amount as it stands, or as an expression gives it. */
+export const flat: FormulaShape = {
+  name: 'flat',
+  required: ['amount'],
+  optional: [],
+  read: (args) => {
+    const amount = args.quantity(args.at('amount'), quantity(YUAN));
+    return (
+      amount && {
+        bind: (law) => {
+          const own = amount.bind(law);
+          return {
+            lapsed: own.lapsed,
+            lack: (env, into) => own.lack(env, into),
+            compute: (env) => {
+              const value = own.read(env);
+              return isExact(value) ? value : undefined;
+            },
+            work: (env, lines) => lines.push(lineOf(own, env, args.basis)),
+          };
+        },
+      }
+    );
+  },
+};
