@@ -1,9 +1,18 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import type { Json } from '../../kernel/canonical-json.js';
 import { type Finding, Refused } from '../../kernel/refusal.js';
 import { constraintMessage, declaredConstraints } from './constraints.js';
 
 const MOST_FINDINGS = 100;
+const CHECKS = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  // The class of the object at fault knows the numbers of the rule.
+  validationError: { target: true, value: true },
+};
 
 /** Checks every DTO: unknown fields are refused, and all faults are told at once, in Chinese, each with its place. */
 @Injectable()
@@ -23,18 +32,24 @@ export class InputPipe implements PipeTransform {
   }
 }
 
+/** Every fault of a form that arrived inside another body, each with its place under `parent`, such as `/content/`. */
+export function formFindings(
+  form: new () => object,
+  content: Readonly<Record<string, Json>>,
+  parent: string,
+): Finding[] {
+  const errors = validateSync(plainToInstance(form, content), CHECKS);
+  return errors.flatMap((error) => findingsOf(error, parent)).slice(0, MOST_FINDINGS);
+}
+
 function isOtherThanFields(value: unknown): boolean {
   return (typeof value !== 'object' && value !== undefined) || Array.isArray(value);
 }
 
 function validator(toFindings: (error: ValidationError) => Finding[]): ValidationPipe {
   return new ValidationPipe({
+    ...CHECKS,
     transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    // The class of the object at fault knows the numbers of the rule.
-    validationError: { target: true, value: true },
     exceptionFactory: (errors: ValidationError[]) => refused(errors.flatMap(toFindings)),
   });
 }
