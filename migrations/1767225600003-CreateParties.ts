@@ -51,6 +51,7 @@ export class CreateParties1767225600003 implements MigrationInterface {
         tax_resident_in_city boolean NOT NULL,
         park_id uuid REFERENCES park
       );
+      CREATE INDEX enterprise_representative ON enterprise (legal_representative);
       CREATE TABLE provider (
         id uuid PRIMARY KEY REFERENCES party,
         filing_number text NOT NULL UNIQUE,
@@ -101,6 +102,8 @@ export class CreateParties1767225600003 implements MigrationInterface {
         until date,
         CHECK (party_id <> other_id)
       );
+      CREATE INDEX affiliation_party ON affiliation (party_id);
+      CREATE INDEX affiliation_other ON affiliation (other_id);
       CREATE TABLE credit_listing (
         id uuid PRIMARY KEY,
         party_id uuid NOT NULL REFERENCES party,
@@ -139,11 +142,17 @@ export class CreateParties1767225600003 implements MigrationInterface {
         password_hash text NOT NULL,
         totp_secret text,
         totp_last_step bigint NOT NULL DEFAULT 0,
-        failed_sign_ins int NOT NULL DEFAULT 0,
-        locked_until timestamptz,
         disabled_at timestamptz,
         created_at timestamptz NOT NULL
       );
+      -- Failed sign-ins of a login, whether or not anybody has it: locks must not tell which logins exist.
+      CREATE TABLE sign_in_guard (
+        login_sha256 text PRIMARY KEY,
+        failed int NOT NULL CHECK (failed >= 0),
+        last_at timestamptz NOT NULL,
+        locked_until timestamptz
+      );
+      CREATE INDEX sign_in_guard_age ON sign_in_guard (last_at);
       CREATE TABLE user_role (
         id uuid PRIMARY KEY,
         user_id uuid NOT NULL REFERENCES app_user,
@@ -159,6 +168,7 @@ export class CreateParties1767225600003 implements MigrationInterface {
       GRANT SELECT, INSERT, UPDATE ON party, park, enterprise, provider, carrier, tenancy, qualification, affiliation,
         credit_listing, bar, payee_account, app_user TO hongshan_app;
       GRANT SELECT, INSERT, DELETE ON user_role TO hongshan_app;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_guard TO hongshan_app;
       GRANT SELECT, INSERT ON district TO hongshan_app;
       GRANT SELECT ON district, party, park, enterprise, provider, carrier, tenancy, qualification, affiliation,
         credit_listing, bar TO hongshan_read;
@@ -166,7 +176,7 @@ export class CreateParties1767225600003 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query(`DROP TABLE user_role, app_user, payee_account, bar, credit_listing, affiliation, qualification, tenancy,
+    await db.query(`DROP TABLE sign_in_guard, user_role, app_user, payee_account, bar, credit_listing, affiliation, qualification, tenancy,
       carrier, provider, enterprise, park, party, district; DROP FUNCTION uscc_valid, cnaps_valid`);
   }
 }

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { PartiesModule } from './parties/parties.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
 import { PoliciesModule } from './platform/policies/policies.module.js';
 
@@ -6,6 +7,9 @@ import { PoliciesModule } from './platform/policies/policies.module.js';
 @Module({})
 export class AppModule {
   static forRoot(options: PlatformOptions): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.forRoot(options), PoliciesModule.forRoot()] };
+    return {
+      module: AppModule,
+      imports: [PlatformModule.forRoot(options), PoliciesModule.forRoot(), PartiesModule],
+    };
   }
 }

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import type { BusinessDate } from '../kernel/business-date.js';
+import type { Json } from '../kernel/canonical-json.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { relatedOn } from './affiliations.js';
+
+/** The facts that this room gives, by their names in the fact catalogue. */
+export const PARTY_FACTS = [
+  'applicant.kind',
+  'applicant.region',
+  'applicant.registeredOn',
+  'applicant.taxResidentInCity',
+  'applicant.techSmeValid',
+  'applicant.hnteValid',
+  'applicant.isIncubatee',
+  'applicant.size',
+  'applicant.coreMembers',
+  'applicant.creditBlocks',
+  'applicant.barred',
+  'applicant.barredUntil',
+] as const;
+
+/** The lists of the fact catalogue: a major accident is on record too, but blocks by rules of its own. */
+const BLOCKING_LISTS = [
+  'dishonest-judgment',
+  'serious-illegal',
+  'major-tax',
+  'research-dishonesty',
+  'abnormal-operation',
+] as const;
+
+interface FactsRow {
+  readonly kind: string;
+  readonly region: string;
+  readonly registeredOn: string | null;
+  readonly taxResidentInCity: boolean | null;
+  readonly size: string | null;
+  readonly coreMembers: number | null;
+  readonly techSmeValid: boolean;
+  readonly hnteValid: boolean;
+  readonly isIncubatee: boolean;
+  readonly barredUntil: string | null;
+}
+
+/** What the register of parties tells a policy, each time on one day; first and last days count. */
+@Injectable()
+export class PartyFacts {
+  /**
+   * The applicant.* facts of PARTY_FACTS that are known of the party on the day. With a scheme only its own bars
+   * count; without one, all do. A party that does not exist has no facts.
+   */
+  async of(tx: Tx, partyId: string, on: BusinessDate, scheme?: string): Promise<Record<string, Json>> {
+    const row = await tx.one<FactsRow>(FACTS, [partyId, on, scheme ?? null]);
+    if (row === undefined) return {};
+    return {
+      ...ofApplicant(row),
+      'applicant.creditBlocks': await this.creditBlocks(tx, partyId, on),
+      'applicant.barred': row.barredUntil !== null,
+      ...(row.barredUntil !== null && { 'applicant.barredUntil': row.barredUntil }),
+    };
+  }
+
+  /** Whether the two are affiliated on the day, in either direction: see relatedOn. */
+  async relatedOf(tx: Tx, a: string, b: string, on: BusinessDate): Promise<boolean> {
+    return relatedOn(tx, a, b, on);
+  }
+
+  /** Codes of the blocking credit lists that the party is on, each once, in the order of the alphabet. */
+  async creditBlocks(tx: Tx, partyId: string, on: BusinessDate): Promise<string[]> {
+    const rows = await tx.query<{ list: string }>(
+      `SELECT DISTINCT list FROM credit_listing
+       WHERE party_id = $1 AND list = ANY ($3) AND listed_on <= $2 AND (removed_on IS NULL OR removed_on > $2)
+       ORDER BY list`,
+      [partyId, on, [...BLOCKING_LISTS]],
+    );
+    return rows.map(({ list }) => list);
+  }
+
+  /** Whether the party is a provider whose filing holds on the day. */
+  async providerFiled(tx: Tx, id: string, on: BusinessDate): Promise<boolean> {
+    const found = await tx.query(
+      'SELECT FROM provider WHERE id = $1 AND filed_on <= $2 AND (filed_until IS NULL OR filed_until >= $2)',
+      [id, on],
+    );
+    return found.length > 0;
+  }
+}
+
+const HOLDS = 'valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)';
+
+/** 在孵: a tenant on the day of a carrier that is recognised on the day. */
+const FACTS = `
+  SELECT p.kind, p.district_code AS region, e.registered_on AS "registeredOn", e.size,
+    e.tax_resident_in_city AS "taxResidentInCity", e.core_members AS "coreMembers",
+    EXISTS (SELECT FROM qualification WHERE party_id = p.id AND kind = 'tech-sme' AND ${HOLDS}) AS "techSmeValid",
+    EXISTS (SELECT FROM qualification WHERE party_id = p.id AND kind = 'hnte' AND ${HOLDS}) AS "hnteValid",
+    EXISTS (SELECT FROM tenancy t JOIN qualification q ON q.carrier_id = t.carrier_id AND q.kind = 'recognition'
+      WHERE t.party_id = p.id AND t.entered_on <= $2 AND (t.left_on IS NULL OR t.left_on >= $2) AND ${HOLDS}) AS "isIncubatee",
+    (SELECT max(barred_until) FROM bar WHERE party_id = p.id AND barred_from <= $2 AND barred_until >= $2
+      AND ($3::text IS NULL OR scheme = $3)) AS "barredUntil"
+  FROM party p LEFT JOIN enterprise e ON e.id = p.id WHERE p.id = $1 AND p.kind IN ('legal-person', 'team')`;
+
+function ofApplicant(row: FactsRow): Record<string, Json> {
+  return {
+    'applicant.kind': row.kind === 'team' ? 'team' : 'enterprise',
+    'applicant.region': row.region,
+    'applicant.techSmeValid': row.techSmeValid,
+    'applicant.hnteValid': row.hnteValid,
+    'applicant.isIncubatee': row.isIncubatee,
+    ...(row.kind === 'team' ? ofTeam(row) : ofEnterprise(row)),
+  };
+}
+
+function ofTeam({ coreMembers }: FactsRow): Record<string, Json> {
+  return coreMembers === null ? {} : { 'applicant.coreMembers': coreMembers };
+}
+
+function ofEnterprise({ registeredOn, taxResidentInCity, size }: FactsRow): Record<string, Json> {
+  return {
+    ...(registeredOn !== null && { 'applicant.registeredOn': registeredOn }),
+    ...(taxResidentInCity !== null && { 'applicant.taxResidentInCity': taxResidentInCity }),
+    ...(size !== null && { 'applicant.size': size }),
+  };
+}
