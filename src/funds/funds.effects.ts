@@ -1,0 +1,24 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CaseRegistry } from '../cases/registry.js';
+import { fen } from '../kernel/money.js';
+import { Ledger } from './ledger.js';
+import { cancelPayable } from './payables.js';
+
+/** What calls and flows name of this room: each call that opens gets its budget, and a withdrawn grant its money back. */
+@Injectable()
+export class FundsEffects implements OnModuleInit {
+  constructor(
+    private readonly registry: CaseRegistry,
+    private readonly ledger: Ledger,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.onCallOpened(async (tx, call) => {
+      const { id: callId, budgetLine: line, year, budgetFen } = call;
+      await this.ledger.openBudget(tx, { callId, line, year, totalFen: fen(budgetFen) });
+    });
+    this.registry.registerEffect('cancelPayable', (tx, { caseFile }) =>
+      cancelPayable(tx, this.ledger, caseFile.id),
+    );
+  }
+}
