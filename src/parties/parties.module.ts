@@ -1,13 +1,22 @@
 import { Global, Module } from '@nestjs/common';
 import { ActorSource } from '../platform/http/actor-source.js';
 import { PartyFacts } from './party-facts.js';
+import { Passwords } from './passwords.js';
 import { SessionActors } from './session-actors.js';
+import { SessionController } from './session.controller.js';
 import { Sessions } from './sessions.js';
+import { SignIn } from './sign-in.service.js';
+import { SignInGuard } from './sign-in-guard.js';
 
 /** Who there is: parties with what is known of them, the people who act for them, and their sessions. */
 @Global()
 @Module({
-  providers: [Sessions, SessionActors, { provide: ActorSource, useExisting: SessionActors }, PartyFacts],
+  controllers: [SessionController],
+  providers: [
+    ...[Passwords, Sessions, SessionActors, SignInGuard, SignIn],
+    { provide: ActorSource, useExisting: SessionActors },
+    PartyFacts,
+  ],
   exports: [ActorSource, PartyFacts],
 })
 export class PartiesModule {}

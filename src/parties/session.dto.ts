@@ -1,0 +1,16 @@
+import { IsOptional, IsString, Length, Matches } from 'class-validator';
+
+export class SignInInput {
+  @IsString()
+  @Length(1, 64)
+  login!: string;
+
+  @IsString()
+  @Length(1, 200)
+  password!: string;
+
+  @IsOptional()
+  @IsString()
+  @Matches(/^\d{6}$/, { message: '动态口令为 6 位数字' })
+  code?: string;
+}
