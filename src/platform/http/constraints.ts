@@ -70,6 +70,14 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   },
   isBusinessDate: { message: () => '须为日期', schema: () => ({ type: 'string', format: 'date' }) },
   isIdentifier: { message: () => '须为系统给出的标识', schema: () => ({ type: 'string', format: 'uuid' }) },
+  isUscc: {
+    message: () => '统一社会信用代码有误',
+    schema: (pattern: RegExp) => ({ type: 'string', pattern: pattern.source }),
+  },
+  isCnaps: {
+    message: () => '联行号有误',
+    schema: (pattern: RegExp) => ({ type: 'string', pattern: pattern.source }),
+  },
 };
 
 const patternSource = (pattern: RegExp | string) => (typeof pattern === 'string' ? pattern : pattern.source);
