@@ -2,20 +2,32 @@ import { Global, Module } from '@nestjs/common';
 import { ActorSource } from '../platform/http/actor-source.js';
 import { PartyFacts } from './party-facts.js';
 import { Passwords } from './passwords.js';
+import { EnterpriseProfileController } from './profile.enterprise.controller.js';
+import { Profiles } from './profile.queries.js';
+import { PublicProvidersController } from './providers.public.controller.js';
+import { Providers } from './providers.queries.js';
 import { SessionActors } from './session-actors.js';
 import { SessionController } from './session.controller.js';
 import { Sessions } from './sessions.js';
 import { SignIn } from './sign-in.service.js';
 import { SignInGuard } from './sign-in-guard.js';
+import { AdministratorUsersController } from './users.administrator.controller.js';
+import { UserAccounts } from './users.queries.js';
+import { Users } from './users.service.js';
 
 /** Who there is: parties with what is known of them, the people who act for them, and their sessions. */
 @Global()
 @Module({
-  controllers: [SessionController],
+  controllers: [
+    SessionController,
+    EnterpriseProfileController,
+    PublicProvidersController,
+    AdministratorUsersController,
+  ],
   providers: [
     ...[Passwords, Sessions, SessionActors, SignInGuard, SignIn],
     { provide: ActorSource, useExisting: SessionActors },
-    PartyFacts,
+    ...[PartyFacts, Profiles, Providers, Users, UserAccounts],
   ],
   exports: [ActorSource, PartyFacts],
 })
