@@ -1,4 +1,5 @@
 import { addDays, type BusinessDate, isBusinessDate, isWeekend, yearOf } from './business-date.js';
+import { Refused } from './refusal.js';
 import { below, StrictReader } from './strict-reader.js';
 
 export interface CalendarDay {
@@ -31,10 +32,15 @@ export interface WorkingCalendar {
   workingDaysBetween(a: BusinessDate, b: BusinessDate): number;
 }
 
-/** A period touches a year whose holidays are not known: an error, because guessing would shift legal periods. */
-export class MissingCalendarYear extends Error {
+/**
+ * A period touches a year whose holidays are not known. Guessing would shift legal periods, so whoever asks is refused
+ * with the year and the way on; a notice comes once a year, so asking again before tomorrow is in vain.
+ */
+export class MissingCalendarYear extends Refused {
   constructor(readonly year: number) {
-    super(`缺少 ${year} 年的节假日安排，无法计算工作日`);
+    const message = `期限涉及 ${year} 年，该年放假安排尚未录入，无法计算工作日；请联系管理员录入后再办理。`;
+    const finding = { code: 'missing-calendar-year', message, fix: `录入 ${year} 年放假安排` };
+    super({ code: 'unavailable', message, findings: [finding], detail: { year, retryAfterSeconds: 86_400 } });
     this.name = 'MissingCalendarYear';
   }
 }
