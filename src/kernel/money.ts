@@ -3,9 +3,6 @@ declare const fenBrand: unique symbol;
 export type Fen = bigint & { readonly [fenBrand]: true };
 
 const YUAN = /^(-?)(0|[1-9]\d{0,16})(?:\.(\d{1,2}))?$/;
-/** The database keeps fen as int8; what does not fit there is no amount. */
-const LARGEST = 2n ** 63n - 1n;
-
 /** Marks a whole number as fen. */
 export function fen(n: bigint): Fen {
   return n as Fen;
@@ -16,9 +13,12 @@ export function parseYuan(text: string): Fen {
   const match = YUAN.exec(text);
   if (match === null) throw new RangeError(`not an amount of yuan: ${quoted(text)}`);
   const [, sign = '', yuan = '', decimals = ''] = match;
-  const size = BigInt(yuan + decimals.padEnd(2, '0'));
-  if (size > LARGEST) throw new RangeError(`an amount too large to keep: ${quoted(text)}`);
-  return fen(sign === '' ? size : -size);
+  const amount = BigInt(sign + yuan + decimals.padEnd(2, '0'));
+  // The database keeps fen as int8; what does not fit there is no amount.
+  if (BigInt.asIntN(64, amount) !== amount) {
+    throw new RangeError(`an amount too large to keep: ${quoted(text)}`);
+  }
+  return fen(amount);
 }
 
 /** The yuan of an amount with two decimals: `1234.50`. */
