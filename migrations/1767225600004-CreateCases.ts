@@ -178,17 +178,25 @@ export class CreateCases1767225600004 implements MigrationInterface {
         kind text NOT NULL,
         number text NOT NULL UNIQUE,
         verification_code text NOT NULL UNIQUE,
-        file_sha256 text NOT NULL REFERENCES stored_file,
+        -- What the letter says, frozen when it was issued; the PDF is rendered of it afterwards.
+        content jsonb NOT NULL,
+        file_sha256 text REFERENCES stored_file,
         issued_at timestamptz NOT NULL,
         UNIQUE (case_id, kind)
       );
-      CALL append_only('letter');
+      -- A letter is final; only the hash of its PDF is added, once.
+      CREATE TRIGGER final BEFORE DELETE OR TRUNCATE ON letter FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+      CREATE TRIGGER final_once_filed BEFORE UPDATE ON letter FOR EACH ROW
+        WHEN (OLD.file_sha256 IS NOT NULL OR NEW.file_sha256 IS NULL
+          OR to_jsonb(OLD) - 'file_sha256' IS DISTINCT FROM to_jsonb(NEW) - 'file_sha256')
+        EXECUTE FUNCTION refuse_change();
 
       CALL protect('policy_version'); CALL protect('call'); CALL protect('case_file'); CALL protect('case_revision');
       CALL protect('material'); CALL protect('act'); CALL protect('decision'); CALL protect('screening'); CALL protect('notice');
       CALL protect('notice_item'); CALL protect('objection'); CALL protect('letter');
       GRANT SELECT, INSERT ON policy_version, case_revision, act, decision, screening, notice_item, letter, notice, call TO hongshan_app;
       GRANT SELECT, INSERT, UPDATE ON case_file, material, objection TO hongshan_app;
+      GRANT UPDATE (file_sha256) ON letter TO hongshan_app;
       GRANT SELECT ON policy_version, call, case_file, case_revision, material, act, decision, screening, notice, notice_item, letter
         TO hongshan_read;
     `);

@@ -103,10 +103,12 @@ export class CaseRegistry {
     for (const listener of this.listeners) await listener(...told);
   }
 
-  known(): { effects: ReadonlySet<string>; guards: ReadonlySet<string>; facts: ReadonlySet<string> } {
+  /** The names of everything that is registered. */
+  known(): Readonly<Record<'effects' | 'guards' | 'facts' | 'contentChecks', ReadonlySet<string>>> {
     return {
       effects: new Set(this.effects.keys()),
       guards: new Set(this.guards.keys()),
+      contentChecks: new Set(this.contentChecks.keys()),
       facts: new Set(this.providers.flatMap(({ facts }) => facts)),
     };
   }

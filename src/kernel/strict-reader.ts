@@ -56,6 +56,20 @@ export class StrictReader {
     return '';
   }
 
+  flag(value: unknown, path: string): boolean {
+    if (typeof value === 'boolean') return value;
+    if (value !== undefined) this.fault(path, 'true or false', value);
+    return false;
+  }
+
+  /** A whole number from a least to a largest one. */
+  count(value: unknown, path: string, [least, most]: readonly [number, number]): number {
+    const fits = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+    if (fits) return value;
+    if (value !== undefined) this.fault(path, `a whole number from ${least} to ${most}`, value);
+    return least;
+  }
+
   oneOf<T extends string>(value: unknown, path: string, options: readonly [T, ...T[]]): T {
     const option = options.find((candidate) => candidate === value);
     if (option === undefined && value !== undefined) this.fault(path, `one of ${options.join(', ')}`, value);

@@ -19,9 +19,11 @@ export interface FlowRow {
   readonly then?: readonly string[];
   /** The action's name for people. */
   readonly title: string;
-  /** A named deadline that begins with this step. */
+  /** The period that begins with this step; its last day becomes the case's deadline. */
   readonly due?: string;
   readonly reason?: 'required' | 'optional';
+  /** Only between the first and the last day of the call. */
+  readonly inWindow?: boolean;
 }
 
 export interface FlowState {
@@ -30,11 +32,21 @@ export interface FlowState {
   readonly final?: boolean;
 }
 
+/** 期限: how long somebody has, and how sure we are of it. */
+export interface FlowPeriod {
+  readonly workingDays: number;
+  readonly provenance: (typeof PROVENANCES)[number];
+}
+
 /** A workflow as a table. */
 export interface Flow {
   readonly code: string;
   readonly title: string;
   readonly initial: string;
+  /** The flow of the case under which each of its cases stands. */
+  readonly parent?: string;
+  /** By the names of deadlines. */
+  readonly periods?: Readonly<Record<string, FlowPeriod>>;
   readonly states: Readonly<Record<string, FlowState>>;
   readonly rows: readonly FlowRow[];
 }
@@ -68,6 +80,7 @@ export function checkFlow(flow: Flow, known: FlowKnowledge): string[] {
 
 function unknownNames(flow: Flow, known: FlowKnowledge): string[] {
   const states = new Set(Object.keys(flow.states));
+  const periods = new Set(Object.keys(flow.periods ?? {}));
   const initial = states.has(flow.initial)
     ? []
     : [`the initial state ${flow.initial} is not one of its states`];
@@ -82,6 +95,7 @@ function unknownNames(flow: Flow, known: FlowKnowledge): string[] {
         effect,
         known.effects,
       ]),
+      ...(row.due === undefined ? [] : [['period', row.due, periods] as [string, string, Set<string>]]),
     ];
     const strange = used.filter(([, name, names]) => !names.has(name));
     return strange.map(([kind, name]) => `${sayRow(row)} names the unknown ${kind} ${name}`);
@@ -168,15 +182,18 @@ const TITLE = 'a title in one line, without quotes, brackets, colons, semicolons
 /** A flow file's content, read strictly; FileFault with every fault at once. `path` names the file. */
 export function parseFlow(value: unknown, path: string): Flow {
   const reader = new StrictReader(path);
-  const top = reader.map(value, '', ['code', 'title', 'initial', 'states', 'rows']);
+  const top = reader.map(value, '', ['code', 'title', 'initial', 'states', 'rows'], ['parent', 'periods']);
   const states = Object.entries(reader.anyMap(top['states'], 'states')).map(
     ([name, state]) => [name, readState(reader, name, state)] as const,
   );
   const rows = reader.list(top['rows'], 'rows').map((row, i) => readRow(reader, row, `rows[${i}]`));
+  const { parent, periods } = top;
   return reader.finish({
     code: reader.text(top['code'], 'code', NAME, isName),
     title: reader.text(top['title'], 'title', TITLE, isTitle),
     initial: reader.text(top['initial'], 'initial', NAME, isName),
+    ...(parent !== undefined && { parent: reader.text(parent, 'parent', NAME, isName) }),
+    ...(periods !== undefined && { periods: readPeriods(reader, periods) }),
     states: Object.fromEntries(states),
     rows,
   });
@@ -186,20 +203,35 @@ function readState(reader: StrictReader, name: string, value: unknown): FlowStat
   const path = `states.${name}`;
   if (!isName(name)) reader.fault(path, NAME, name);
   const map = reader.map(value, path, ['title', 'phase'], ['final']);
-  const { final } = map;
-  if (final !== undefined && typeof final !== 'boolean')
-    reader.fault(`${path}.final`, 'true or false', final);
   return {
     title: reader.text(map['title'], `${path}.title`, TITLE, isTitle),
     phase: reader.oneOf(map['phase'], `${path}.phase`, PHASES),
-    ...(typeof final === 'boolean' && { final }),
+    ...(map['final'] !== undefined && { final: reader.flag(map['final'], `${path}.final`) }),
   };
 }
 
+function readPeriods(reader: StrictReader, value: unknown): Flow['periods'] & object {
+  const periods = Object.entries(reader.anyMap(value, 'periods'));
+  return Object.fromEntries(periods.map(([name, period]) => [name, readPeriod(reader, name, period)]));
+}
+
+const MOST_DAYS = 250;
+
+function readPeriod(reader: StrictReader, name: string, value: unknown): FlowPeriod {
+  const path = `periods.${name}`;
+  if (!isName(name)) reader.fault(path, NAME, name);
+  const { workingDays, provenance } = reader.map(value, path, ['workingDays', 'provenance']);
+  return {
+    workingDays: reader.count(workingDays, `${path}.workingDays`, [1, MOST_DAYS]),
+    provenance: reader.oneOf(provenance, `${path}.provenance`, PROVENANCES),
+  };
+}
+
+const PROVENANCES = ['found', 'known', 'unverified', 'illustrative'] as const;
 const ROW_KEYS = ['from', 'action', 'by', 'to', 'title'];
 
 function readRow(reader: StrictReader, value: unknown, path: string): FlowRow {
-  const map = reader.map(value, path, ROW_KEYS, ['when', 'judge', 'then', 'due', 'reason']);
+  const map = reader.map(value, path, ROW_KEYS, ['when', 'judge', 'then', 'due', 'reason', 'inWindow']);
   const name = (key: string) => reader.text(map[key], below(path, key), NAME, isName);
   const names = (key: string) =>
     reader
@@ -218,5 +250,6 @@ function readRow(reader: StrictReader, value: unknown, path: string): FlowRow {
     ...(map['reason'] !== undefined && {
       reason: reader.oneOf(map['reason'], `${path}.reason`, ['required', 'optional']),
     }),
+    ...(map['inWindow'] !== undefined && { inWindow: reader.flag(map['inWindow'], `${path}.inWindow`) }),
   };
 }

@@ -1,0 +1,57 @@
+import type { Finding } from '../kernel/refusal.js';
+import type { CriterionResult } from '../policy/decide.js';
+import { askedMaterials } from './asked-materials.js';
+import type { Judged } from './judgement.js';
+import { beijingDate } from '../kernel/business-date.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+
+/**
+ * Everything that stands between a case and the step that judged it: each criterion that does not hold or cannot be
+ * judged, each fact that the amount still needs, each required material that is not there. None: it may go on.
+ */
+export async function obstaclesOf(tx: Tx, caseId: string, judged: Judged): Promise<Finding[]> {
+  const { policy, decision } = judged;
+  const open = decision.criteria.filter(({ outcome }) => outcome !== 'satisfied').map(criterionFinding);
+  const lacking = decision.missing.map((fact) => {
+    const title = policy.catalogue.get(fact)?.title ?? fact;
+    return { code: 'fact-missing', message: `尚缺“${title}”`, fix: `请补充“${title}”` };
+  });
+  const materials = await missingMaterials(tx, caseId, judged);
+  const findings = [...open, ...lacking, ...materials];
+  if (decision.verdict === 'eligible' || findings.length > 0) return findings;
+  return [{ code: decision.verdict, message: '不符合本环节的条件' }];
+}
+
+function criterionFinding({ id, title, outcome, found, threshold, basis, fix }: CriterionResult): Finding {
+  const message =
+    outcome === 'unknown'
+      ? `${title}：信息不全，尚不能判断（要求：${threshold}）`
+      : `${title}：现为${found}，要求${threshold}`;
+  return { code: id, message, basis, ...(fix !== undefined && { fix }) };
+}
+
+/** The kinds of materials that a case has now. */
+export async function materialKinds(tx: Tx, caseId: string): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ kind: string }>(
+    'SELECT DISTINCT kind FROM material WHERE case_id = $1 AND removed_at IS NULL',
+    [caseId],
+  );
+  return new Set(rows.map(({ kind }) => kind));
+}
+
+async function missingMaterials(
+  tx: Tx,
+  caseId: string,
+  { policy, facts, decision }: Judged,
+): Promise<Finding[]> {
+  const given = await materialKinds(tx, caseId);
+  return askedMaterials(policy, decision.step, facts, decision.on ?? beijingDate(tx.at))
+    .filter(({ material, required }) => required && !given.has(material.id))
+    .map(({ material: { id, title, basis } }) => ({
+      code: 'material-missing',
+      message: `缺少材料“${title}”`,
+      pointer: `/materials/${id}`,
+      basis,
+      fix: `请上传“${title}”`,
+    }));
+}

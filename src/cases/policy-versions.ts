@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Json } from '../kernel/canonical-json.js';
+import type { FactCatalogue } from '../policy/catalogue.js';
+import type { PolicyLibrary } from '../policy/library.js';
+import type { Policy } from '../policy/policy.js';
+import { policyFromPack } from '../policy/policy-file.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { FACT_CATALOGUE, POLICY_LIBRARY } from '../platform/policies/policies.module.js';
+
+/** The packs that calls and cases were opened with: a case keeps its rules when the files change. */
+@Injectable()
+export class PolicyVersions {
+  /** Packs that are in use and no longer in the library, by their hash. */
+  private readonly earlier = new Map<string, Policy>();
+
+  constructor(
+    @Inject(POLICY_LIBRARY) private readonly policies: PolicyLibrary,
+    @Inject(FACT_CATALOGUE) private readonly catalogue: FactCatalogue,
+  ) {}
+
+  /** Stores a pack whole at its first use, so that whatever it decides can be recomputed. */
+  async keep(tx: Tx, { hash, code, pack }: Policy): Promise<void> {
+    await tx.query(
+      'INSERT INTO policy_version (hash, code, pack, first_used_at) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING',
+      [hash, code, JSON.stringify(pack), tx.at],
+    );
+  }
+
+  /** The very pack that a call or case names. */
+  async of(
+    tx: Tx,
+    { policyCode, policyHash }: { readonly policyCode: string; readonly policyHash: string },
+  ): Promise<Policy> {
+    const current = this.policies.has(policyCode) ? this.policies.get(policyCode) : undefined;
+    if (current?.hash === policyHash) return current;
+    const policy = this.earlier.get(policyHash) ?? (await this.read(tx, policyHash));
+    this.earlier.set(policyHash, policy);
+    return policy;
+  }
+
+  private async read(tx: Tx, hash: string): Promise<Policy> {
+    const row = await tx.one<{ pack: Json }>('SELECT pack FROM policy_version WHERE hash = $1', [hash]);
+    if (row === undefined) throw new Error(`the policy version ${hash} was never stored`);
+    return policyFromPack(row.pack, this.catalogue, `policy_version ${hash}`);
+  }
+}

@@ -1,0 +1,33 @@
+import { beijingDate, type BusinessDate } from '../kernel/business-date.js';
+import { refuse } from '../kernel/refusal.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+
+/** The days of a call; both count. */
+export interface CallWindow {
+  readonly opensOn: BusinessDate;
+  readonly closesOn: BusinessDate;
+}
+
+/** The days of a call; refused as not-found when there is none. */
+export async function windowOf(tx: Tx, callId: string): Promise<CallWindow> {
+  const row = await tx.one<CallWindow>(
+    'SELECT opens_on AS "opensOn", closes_on AS "closesOn" FROM call WHERE id = $1',
+    [callId],
+  );
+  return row ?? refuse('not-found', '没有找到该申报通知。');
+}
+
+/** Refused as outside-window before the first day, 00:00:00 in Beijing, and after the last, 23:59:59. */
+export function checkOpen(tx: Tx, { opensOn, closesOn }: CallWindow): void {
+  if (beijingDate(tx.at) < opensOn) tell('before-window', `申报自 ${opensOn} 起受理，尚未开始。`);
+  checkNotClosed(tx, { closesOn });
+}
+
+/** Refused as outside-window after the last day. */
+export function checkNotClosed(tx: Tx, { closesOn }: Pick<CallWindow, 'closesOn'>): void {
+  if (beijingDate(tx.at) > closesOn) tell('after-window', `申报已于 ${closesOn} 截止。`);
+}
+
+function tell(code: string, message: string): never {
+  return refuse('outside-window', message, [{ code, message }]);
+}
