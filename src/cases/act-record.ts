@@ -1,11 +1,11 @@
 import { beijingDate } from '../kernel/business-date.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { parseYuan } from '../kernel/money.js';
+import type { Finding } from '../kernel/refusal.js';
 import type { FlowRow } from '../kernel/transitions.js';
 import type { Actor } from '../parties/actor.js';
 import { decisionText } from '../policy/replay.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import type { ActInput } from './acts.js';
 import type { CaseFile } from './case-file.js';
 import type { Judged } from './judgement.js';
 
@@ -15,7 +15,7 @@ export async function writeAct(
   actor: Actor,
   { id: caseId, version, revision }: CaseFile,
   { action, from, to, by }: FlowRow,
-  { reason, findings = [] }: ActInput,
+  { reason, findings = [] }: { readonly reason?: string; readonly findings?: readonly Finding[] },
 ): Promise<string> {
   const id = tx.newId();
   await tx.query(
