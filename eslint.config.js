@@ -3,17 +3,25 @@ import tseslint from 'typescript-eslint';
 
 const floatOnMoney = [
   {
-    selector: "CallExpression[callee.name='parseFloat'], CallExpression[callee.object.name='Number'][callee.property.name='parseFloat']",
+    selector: "Identifier[name='parseFloat']",
     message: 'Money and rates are exact (bigint fen, fractions): never parseFloat.',
   },
   {
-    selector: "CallExpression[callee.name='Number'] > :matches(Identifier, MemberExpression)[name=/[fF]en$/], CallExpression[callee.name='Number'] > MemberExpression[property.name=/[fF]en$/]",
+    selector:
+      "CallExpression[callee.name='Number'] > :matches(Identifier, MemberExpression)[name=/[fF]en$/], CallExpression[callee.name='Number'] > MemberExpression[property.name=/[fF]en$/]",
     message: 'Fen stay bigint; format them with kernel/money.',
   },
 ];
+const floatText = {
+  selector: "MemberExpression[property.name='toFixed']",
+  message: 'Amounts and rates become text by formatYuan and toDecimal: never toFixed.',
+};
 const clocks = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Ask the injected Clock.' },
-  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Ask the injected Clock.' },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'Ask the injected Clock.',
+  },
 ];
 
 export default tseslint.config(
@@ -31,7 +39,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/require-await': 'off',
-      'no-restricted-syntax': ['error', ...floatOnMoney, ...clocks],
+      'no-restricted-syntax': ['error', ...floatOnMoney, floatText, ...clocks],
       'max-lines': ['warn', { max: 400, skipBlankLines: true, skipComments: true }],
     },
   },
@@ -47,6 +55,8 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs', '**/*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' },
+    },
   },
 );
