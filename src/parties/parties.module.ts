@@ -1,11 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { ActorSource } from '../platform/http/actor-source.js';
+import { CredentialCheck } from './credential-check.js';
 import { PartyFacts } from './party-facts.js';
 import { Passwords } from './passwords.js';
 import { EnterpriseProfileController } from './profile.enterprise.controller.js';
 import { Profiles } from './profile.queries.js';
 import { PublicProvidersController } from './providers.public.controller.js';
 import { Providers } from './providers.queries.js';
+import { SecondFactor } from './second-factor.js';
 import { SessionActors } from './session-actors.js';
 import { SessionController } from './session.controller.js';
 import { Sessions } from './sessions.js';
@@ -25,7 +27,7 @@ import { Users } from './users.service.js';
     AdministratorUsersController,
   ],
   providers: [
-    ...[Passwords, Sessions, SessionActors, SignInGuard, SignIn],
+    ...[Passwords, CredentialCheck, SecondFactor, SignInGuard, SignIn, Sessions, SessionActors],
     { provide: ActorSource, useExisting: SessionActors },
     ...[PartyFacts, Profiles, Providers, Users, UserAccounts],
   ],

@@ -1,6 +1,11 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { Secret, TOTP } from 'otpauth';
+import { Clock } from '../platform/clock.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import { type RunningSettings, SETTINGS } from '../platform/settings.js';
 import type { Role } from './actor.js';
+import type { KnownUser } from './credential-check.js';
+import { openSecret } from './sealed-secrets.js';
 
 const PERIOD_MS = 30_000;
 /** Clocks of phones go wrong: the code before and the one after are taken too. */
@@ -11,6 +16,27 @@ const WITHOUT: ReadonlySet<Role> = new Set(['applicant', 'provider']);
 /** Whether somebody with these roles needs a second factor: whoever acts for an office, and experts. */
 export function needsSecondFactor(roles: readonly Role[]): boolean {
   return roles.some((role) => !WITHOUT.has(role));
+}
+
+/** Judges the codes of people who need one. */
+@Injectable()
+export class SecondFactor {
+  constructor(
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: RunningSettings,
+  ) {}
+
+  /** The time step whose code it is, or why there is none. */
+  judge(
+    { id, roles, totpSecret }: KnownUser,
+    code: string | undefined,
+  ): bigint | 'not-needed' | 'not-bound' | 'missing' | 'wrong' {
+    if (!needsSecondFactor(roles)) return 'not-needed';
+    if (totpSecret === null) return 'not-bound';
+    if (code === undefined) return 'missing';
+    const secret = openSecret(totpSecret, id, this.settings.secretKey);
+    return stepOfCode(secret, code, this.clock.now()) ?? 'wrong';
+  }
 }
 
 /** A new secret as authenticator apps take it: 160 bits in base32. */

@@ -1,8 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { rowsOf } from '../platform/database/rows.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import { Ticker } from '../platform/outbox/ticker.js';
 import { type RunningSettings, SETTINGS } from '../platform/settings.js';
 import type { Role } from './actor.js';
 import { csrfTokenOf, digestOf, newSessionToken } from './session-tokens.js';
@@ -29,20 +30,26 @@ export interface OpenedSession {
 }
 
 const MINUTE_MS = 60_000;
+const FORGET_MS = 30 * 86_400_000;
 
 /** Sessions live on the server: ending one, or disabling its person, works at once. */
 @Injectable()
-export class Sessions {
+export class Sessions implements OnModuleInit {
   private readonly idleMs: number;
   private readonly absoluteMs: number;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly ticker: Ticker,
     @Inject(SETTINGS) settings: RunningSettings,
   ) {
     this.idleMs = settings.sessionIdleMinutes * MINUTE_MS;
     this.absoluteMs = settings.sessionAbsoluteHours * 60 * MINUTE_MS;
+  }
+
+  onModuleInit(): void {
+    this.ticker.registerTick('forget-old-sessions', 3600, () => this.forget());
   }
 
   /** The session of a secret, or undefined when it never was, ended, sat idle or grew too old. */
@@ -82,6 +89,12 @@ export class Sessions {
       digestOf(token),
       tx.at,
     ]);
+  }
+
+  /** Thirty days after the last moment at which it could have been used. */
+  private async forget(): Promise<void> {
+    const before = new Date(this.clock.now().getTime() - FORGET_MS);
+    await this.dataSource.query('DELETE FROM session WHERE expires_at < $1', [before]);
   }
 
   /** Ends every session of a person. */

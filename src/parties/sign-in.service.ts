@@ -1,14 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Injectable } from '@nestjs/common';
 import { refuse } from '../kernel/refusal.js';
-import { Clock } from '../platform/clock.js';
-import { rowsOf } from '../platform/database/rows.js';
 import { type Author, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
-import { type RunningSettings, SETTINGS } from '../platform/settings.js';
-import type { Role } from './actor.js';
-import { Passwords } from './passwords.js';
-import { openSecret } from './sealed-secrets.js';
-import { needsSecondFactor, stepOfCode, useStep } from './second-factor.js';
+import { CredentialCheck, type KnownUser } from './credential-check.js';
+import { SecondFactor, useStep } from './second-factor.js';
 import { type OpenedSession, Sessions } from './sessions.js';
 import { SignInGuard } from './sign-in-guard.js';
 
@@ -26,46 +20,38 @@ export interface SignInFrom {
   readonly oldToken: string | undefined;
 }
 
-interface UserRow {
-  readonly id: string;
-  readonly passwordHash: string;
-  readonly totpSecret: string | null;
-  readonly disabledAt: Date | null;
-  readonly roles: readonly Role[];
-}
-
 /** A try that is counted already; `locksUntil` when its failure is the one too many. */
 interface Try extends Credentials, SignInFrom {
   readonly userId: string | undefined;
   readonly locksUntil: Date | null;
 }
 
+type Opening = OpenedSession | 'code-used' | 'credentials-changed';
+
 @Injectable()
 export class SignIn {
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly work: UnitOfWork,
-    private readonly passwords: Passwords,
-    private readonly sessions: Sessions,
+    private readonly credentials: CredentialCheck,
+    private readonly factor: SecondFactor,
     private readonly guard: SignInGuard,
-    private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: RunningSettings,
+    private readonly sessions: Sessions,
+    private readonly work: UnitOfWork,
   ) {}
 
   /**
    * A new session. Refuses locked-out; not-signed-in, with one answer for an unknown login, a wrong password and a
    * disabled person; second-factor-required when staff give no code, a wrong one, or one that was used.
    */
-  async signIn(credentials: Credentials, from: SignInFrom): Promise<OpenedSession> {
-    const locksUntil = await this.guard.count(credentials.login);
-    const user = await this.userOf(credentials.login);
-    const tried: Try = { ...credentials, ...from, userId: user?.id, locksUntil };
-    const fits = await this.passwords.fits(user?.passwordHash, credentials.password);
-    if (user === undefined || !fits || user.disabledAt !== null) return this.refuseWrong(tried);
-    const step = needsSecondFactor(user.roles) ? await this.stepOf(user, tried) : undefined;
+  async signIn(typed: Credentials, from: SignInFrom): Promise<OpenedSession> {
+    const locksUntil = await this.guard.count(typed.login);
+    const { user, fits } = await this.credentials.check(typed.login, typed.password);
+    const tried: Try = { ...typed, ...from, userId: user?.id, locksUntil };
+    if (user === undefined || !fits) return this.refuseWrong(tried);
+    const step = await this.stepOf(user, tried);
     const author = { id: user.id, requestId: from.requestId };
-    const opened = await this.work.run(author, 'sign in', (tx) => this.open(tx, tried, user.id, step));
-    return opened ?? this.refuseCode(tried);
+    const opening = await this.work.run(author, 'sign in', (tx) => this.open(tx, tried, user, step));
+    if (opening === 'code-used') return this.refuseCode(tried);
+    return opening === 'credentials-changed' ? this.refuseWrong(tried) : opening;
   }
 
   /** Ends the session of a secret. */
@@ -73,41 +59,27 @@ export class SignIn {
     await this.work.run(author, 'sign out', (tx) => this.sessions.end(tx, token));
   }
 
-  private async userOf(login: string): Promise<UserRow | undefined> {
-    const [user] = await rowsOf<UserRow>(
-      this.dataSource,
-      `SELECT id, password_hash AS "passwordHash", totp_secret AS "totpSecret", disabled_at AS "disabledAt",
-         ARRAY(SELECT role FROM user_role WHERE user_id = u.id) AS roles
-       FROM app_user u WHERE login = $1`,
-      [login],
-    );
-    return user;
-  }
-
-  private async stepOf({ id, totpSecret }: UserRow, tried: Try): Promise<bigint> {
-    if (totpSecret === null)
-      return refuse('second-factor-required', '该账户尚未绑定动态口令，请联系管理员。');
-    if (tried.code === undefined) {
+  /** The time step of the code, for whoever needs one. */
+  private async stepOf(user: KnownUser, tried: Try): Promise<bigint | null> {
+    const answer = this.factor.judge(user, tried.code);
+    if (answer === 'wrong') return this.refuseCode(tried);
+    if (answer === 'missing') {
       await this.guard.giveBack(tried.login);
       return refuse('second-factor-required', '请输入动态口令。', [
         { code: 'code-missing', message: '须填写手机应用上显示的 6 位动态口令', pointer: '/code' },
       ]);
     }
-    const secret = openSecret(totpSecret, id, this.settings.secretKey);
-    return stepOfCode(secret, tried.code, this.clock.now()) ?? this.refuseCode(tried);
+    if (answer === 'not-bound')
+      return refuse('second-factor-required', '该账户尚未绑定动态口令，请联系管理员。');
+    return answer === 'not-needed' ? null : answer;
   }
 
-  /** Undefined when the code was used in the meantime. */
-  private async open(
-    tx: Tx,
-    { login, oldToken }: Try,
-    userId: string,
-    step: bigint | undefined,
-  ): Promise<OpenedSession | undefined> {
-    if (step !== undefined && !(await useStep(tx, userId, step))) return undefined;
-    await this.guard.clear(tx.manager, login);
-    if (oldToken !== undefined) await this.sessions.end(tx, oldToken);
-    return this.sessions.open(tx, userId);
+  private async open(tx: Tx, tried: Try, user: KnownUser, step: bigint | null): Promise<Opening> {
+    if (!(await this.credentials.stillHolds(tx, user))) return 'credentials-changed';
+    if (step !== null && !(await useStep(tx, user.id, step))) return 'code-used';
+    await this.guard.clear(tx.manager, tried.login);
+    if (tried.oldToken !== undefined) await this.sessions.end(tx, tried.oldToken);
+    return this.sessions.open(tx, user.id);
   }
 
   private async refuseWrong(tried: Try): Promise<never> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Tx, UnitOfWork as Work } from '../../src/platform/database/unit-of-work.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { CredentialCheck } from '../../src/parties/credential-check.js';
 import { useStep } from '../../src/parties/second-factor.js';
 import { StoppedClock } from '../platform/support/outbox-world.js';
 import { bootApp } from '../support/app.js';
@@ -123,6 +124,36 @@ describe('a session', () => {
   });
 });
 
+describe('the housekeeping', () => {
+  const kept = async () => {
+    const [row] = await running.db.owner.query(
+      `SELECT (SELECT count(*) FROM session WHERE expires_at < '2099-01-01') AS sessions,
+         (SELECT count(*) FROM sign_in_guard) AS tries`,
+    );
+    return row as { sessions: bigint; tries: bigint };
+  };
+
+  it('forgets failed tries after a day, and sessions thirty days after they ran out', async () => {
+    await running.settle();
+    clock.pass(MINUTE);
+    await signIn(running, { login: 'applicant' });
+    await signIn(running, { login: 'mistyped', password: 'mistyped' });
+    const { sessions } = await kept();
+    clock.pass(24 * 60 * MINUTE);
+    await running.settle();
+    expect((await kept()).tries).toBe(1n);
+    clock.pass(1);
+    await running.settle();
+    expect(await kept()).toEqual({ sessions, tries: 0n });
+    clock.pass((29 * 24 + 12) * 60 * MINUTE - 1);
+    await running.settle();
+    expect((await kept()).sessions).toBe(1n);
+    clock.pass(1);
+    await running.settle();
+    expect((await kept()).sessions).toBe(0n);
+  });
+});
+
 describe('staff', () => {
   it('are asked for a second factor when their password is right, which is not held against them', async () => {
     for (let i = 0; i < 7; i++) {
@@ -197,6 +228,21 @@ describe('the use of a code', () => {
     };
     expect(await winners(readThenWrite(meet), 1n)).toBe(2);
     expect(await winners(useStep, 2n)).toBe(1);
+  });
+});
+
+describe('a password that is renewed, or an account that is ended, while it is being checked', () => {
+  it.each([
+    ['renewed', (tx: Tx) => tx.query(`UPDATE app_user SET password_hash = 'new' WHERE login = 'leader'`)],
+    ['ended', (tx: Tx) => tx.query(`UPDATE app_user SET disabled_at = now() WHERE login = 'leader'`)],
+  ])('does not open a session: %s', async (_, change) => {
+    await running.app.get(UnitOfWork).run({ id: 'test' }, 'test', async (tx) => {
+      const check = running.app.get(CredentialCheck);
+      const { user } = await check.check('leader', 'whatever');
+      expect(await check.stillHolds(tx, user!)).toBe(true);
+      await change(tx);
+      expect(await check.stillHolds(tx, user!)).toBe(false);
+    });
   });
 });
 

@@ -35,7 +35,7 @@ const header = () =>
       '金额为十进制字符串（元），日期为北京时间 YYYY-MM-DD；一切拒绝均为 application/problem+json。',
     )
     .setVersion('1')
-    .addCookieAuth('session', { type: 'apiKey', in: 'cookie' }, 'session')
+    .addCookieAuth('hongshan_session', { type: 'apiKey', in: 'cookie' }, 'session')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-CSRF-Token' }, 'csrf')
     .build();
 
