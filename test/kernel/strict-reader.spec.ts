@@ -83,6 +83,18 @@ describe('a strict reading', () => {
     ]);
   });
 
+  it('takes flags and counts as they are, on both sides of their bounds', () => {
+    expect(
+      noted((reader) => {
+        expect([true, false].map((value) => reader.flag(value, 'f'))).toEqual([true, false]);
+        expect([1, 250].map((value) => reader.count(value, 'c', [1, 250]))).toEqual([1, 250]);
+      }),
+    ).toEqual([]);
+    expect(noted((reader) => ['true', 1, null].forEach((value) => reader.flag(value, 'f')))).toHaveLength(3);
+    const strange = [0, 251, 1.5, '5', NaN, null];
+    expect(noted((reader) => strange.forEach((value) => reader.count(value, 'c', [1, 250])))).toHaveLength(6);
+  });
+
   it('keeps the empty places of a list, so that each is told where it stands', () => {
     expect(new StrictReader('f.yaml').list([1, undefined, null], 'l')).toEqual([1, null, null]);
   });

@@ -102,6 +102,12 @@ describe('a flow file', () => {
       'f.yaml rows[0].when: expected a name',
     ],
     [
+      'a window that is no flag',
+      { ...base, rows: [row('draft', 'go', 'done', { inWindow: 'yes' })] },
+      'f.yaml rows[0].inWindow: expected true or false',
+    ],
+    ['a parent that is no name', { ...base, parent: 'A b' }, 'f.yaml parent: expected a name'],
+    [
       'an effect that is no list',
       { ...base, rows: [row('draft', 'go', 'done', { then: 'x' })] },
       'f.yaml rows[0].then: expected a list',
@@ -126,6 +132,35 @@ describe('a flow file', () => {
     const [fault, ...others] = faultsOf(value);
     expect(fault).toContain(told);
     expect(others).toEqual([]);
+  });
+
+  const period = { workingDays: 5, provenance: 'illustrative' };
+
+  it('may name its parent, its periods, and rows that keep to the window of the call', () => {
+    const more = row('draft', 'withdraw', 'done', { due: 'correction', inWindow: true, judge: 'apply' });
+    const full = { ...base, parent: 'other', periods: { correction: period }, rows: [...rows, more] };
+    expect(flowOf(full)).toEqual(full);
+    expect(flowOf(base)).toEqual(base);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no days', { ...period, workingDays: 0 }, 'f.yaml periods.p.workingDays: expected'],
+    [
+      'more days than a year works',
+      { ...period, workingDays: 251 },
+      'f.yaml periods.p.workingDays: expected',
+    ],
+    ['part of a day', { ...period, workingDays: 1.5 }, 'f.yaml periods.p.workingDays: expected'],
+    ['days in words', { ...period, workingDays: '5' }, 'f.yaml periods.p.workingDays: expected'],
+    ['no source', { workingDays: 5 }, 'f.yaml periods.p: expected the key provenance'],
+    [
+      'a source of another kind',
+      { ...period, provenance: 'rumour' },
+      'f.yaml periods.p.provenance: expected',
+    ],
+  ])('with a period of %s is refused, with the place', (_what, value, told) => {
+    expect(faultsOf({ ...base, periods: { p: value } })).toEqual([expect.stringContaining(told)]);
+    expect(faultsOf({ ...base, periods: { p: { ...period, workingDays: 250 } } })).toEqual([]);
   });
 
   it('tells all its faults at once', () => {
@@ -168,6 +203,11 @@ describe('a flow', () => {
       'an unknown source',
       { rows: [...rows, row('nowhere', 'go', 'done')] },
       'flow sample: go by officer in nowhere names the unknown state nowhere',
+    ],
+    [
+      'an unknown period',
+      { rows: [...rows, row('draft', 'go', 'done', { due: 'soon' })] },
+      'flow sample: go by officer in draft names the unknown period soon',
     ],
     [
       'a name that every object has',
