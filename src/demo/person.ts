@@ -75,19 +75,22 @@ export class Person {
       answer = await this.send(method, path, body, own);
     }
     if (answer.status < 400 || expect.includes(answer.status)) return answer;
-    throw new DemoFault(`${this.login.login} ${method} ${path} → ${answer.status}\n${answer.bytes.toString()}`);
+    throw new DemoFault(
+      `${this.login.login} ${method} ${path} → ${answer.status}\n${answer.bytes.toString()}`,
+    );
   }
 
   /** Idle sessions end while the clock is moved on; then a person signs in again, with the code of that moment. */
   private async signIn(): Promise<void> {
     this.cookie = '';
     const { login, password, totpSecret } = this.login;
-    const code = totpSecret && new TOTP({ secret: totpSecret }).generate({ timestamp: this.clock.now().getTime() });
+    const code =
+      totpSecret && new TOTP({ secret: totpSecret }).generate({ timestamp: this.clock.now().getTime() });
     const body = json({ login, password, ...(code !== undefined && { code }) });
     const answer = await this.send('POST', '/api/v1/session', body, JSON_BODY);
     if (answer.status !== 201) throw new DemoFault(`${login} 无法登录：${answer.bytes.toString()}`);
     this.cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-    this.csrf = String(answer.body['csrfToken']);
+    this.csrf = answer.body['csrfToken'] as string;
   }
 
   private async send(

@@ -1,0 +1,156 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TOTP } from 'otpauth';
+import { readEnv, type Settings } from '../../config/env.js';
+import { boot, type Running } from '../boot.js';
+import { Cast } from '../demo/cast.js';
+import type { City } from '../demo/city/city.js';
+import { userOf } from '../demo/city/find-in-city.js';
+import { generateCity } from '../demo/city/generate-city.js';
+import { loadCity } from '../demo/city/load-city.js';
+import { playRound } from '../demo/play.js';
+import { Stage } from '../demo/stage.js';
+import { MovableClock, SystemClock } from '../platform/clock.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { endGently } from '../platform/end-gently.js';
+import { Log } from '../platform/log/log.js';
+import { SETTINGS, type RunningSettings } from '../platform/settings.js';
+import { type Command, readOptions, say, UsageFault, wholeNumber } from './command.js';
+
+/** What the demo's data folder holds, so that a later start knows it again. */
+interface DemoState {
+  readonly seed: string;
+  readonly enterprises: number;
+  readonly workbook: string | null;
+  /** Milliseconds that the play's clock is ahead of this machine's. */
+  readonly offsetMs: number;
+}
+
+const FIRST_DAY = '2026-03-02T09:00:00+08:00';
+
+/** `cli demo`: prepares a city, plays one voucher round through the public interface, and leaves the service running. */
+export const demo: Command = {
+  name: 'demo',
+  help: '演示：准备城市、走完一轮创新券、保留运行中的服务。--seed 文本 --enterprises 数量 --fresh 重新开始',
+  async run(args) {
+    const { values } = readOptions(args, {
+      seed: { type: 'string', default: '2026' },
+      enterprises: { type: 'string', default: '200' },
+      fresh: { type: 'boolean', default: false },
+    });
+    const wanted = {
+      seed: values.seed,
+      enterprises: wholeNumber('enterprises', values.enterprises, [20, 5000]),
+    };
+    await runDemo(readEnv(), wanted, values.fresh);
+    return 0;
+  },
+};
+
+/** `cli demo code LOGIN`: the second factor of a member of staff at this moment of the play. */
+export const demoCode: Command = {
+  name: 'demo code',
+  help: '给出演示人员此刻的动态口令：demo code 登录名',
+  async run(args) {
+    const [login = ''] = readOptions(args, {}, { most: 1 }).positionals;
+    const state = readState(folderOf(readEnv()));
+    if (state === undefined) throw new UsageFault('还没有演示数据，请先执行 npm run demo');
+    const user = generateCity(state).users.find((each) => each.login === login);
+    if (user?.totpSecret === undefined) throw new UsageFault(`没有需要动态口令的演示人员 ${login}`);
+    const timestamp = new SystemClock().now().getTime() + state.offsetMs;
+    say(new TOTP({ secret: user.totpSecret }).generate({ timestamp }));
+    return 0;
+  },
+};
+
+const folderOf = ({ dataDir }: Settings): string => join(dataDir, 'demo');
+
+async function runDemo(
+  settings: Settings,
+  wanted: { seed: string; enterprises: number },
+  fresh: boolean,
+): Promise<void> {
+  const folder = folderOf(settings);
+  const earlier = await startingState(settings, folder, fresh);
+  const { seed, enterprises } = earlier ?? wanted;
+  const city = generateCity({ seed, enterprises });
+  const clock = new MovableClock(startOf(earlier));
+  const running = await boot(settings, { clock, log: new Log('warn') });
+  endGently(() => running.close(), running.log);
+  await running.app.listen(settings.port, settings.host);
+  const base = await running.app.getUrl();
+  const workbook =
+    earlier?.workbook ?? (await play(running, base, clock, city, folder, { seed, enterprises }));
+  tellEnd(base, city, workbook);
+}
+
+/** A play that was cut off is begun anew; one that was finished goes on from where its clock stood. */
+async function startingState(
+  settings: Settings,
+  folder: string,
+  fresh: boolean,
+): Promise<DemoState | undefined> {
+  const state = readState(folder);
+  if (state === undefined && !existsSync(join(folder, 'state.json'))) return undefined;
+  const isCutOff = state?.workbook == null;
+  if (!fresh && !isCutOff) {
+    say('沿用上次的演示数据（npm run demo -- --fresh 可重新开始）');
+    return state;
+  }
+  const { runningEmbedded } = await import('../platform/postgres/embedded.js');
+  if (settings.database !== undefined || runningEmbedded(settings.dataDir) !== undefined)
+    throw new UsageFault('演示数据所在的数据库仍在使用或不由本程序启动，不能清除');
+  say(isCutOff ? '上次演示未走完，重新准备数据' : '清除上次的演示数据');
+  rmSync(settings.dataDir, { recursive: true, force: true });
+  return undefined;
+}
+
+function startOf(earlier: DemoState | undefined): Date {
+  if (earlier === undefined) return new Date(FIRST_DAY);
+  return new Date(new SystemClock().now().getTime() + earlier.offsetMs);
+}
+
+async function play(
+  { app }: Running,
+  base: string,
+  clock: MovableClock,
+  city: City,
+  folder: string,
+  wanted: { readonly seed: string; readonly enterprises: number },
+): Promise<string> {
+  const keep = (workbook: string | null): void =>
+    writeState(folder, { ...wanted, workbook, offsetMs: offsetOf(clock) });
+  keep(null);
+  say(
+    `载入演示城市：${city.parties.length} 个主体，其中申请单位 ${city.applicantIds.length} 家、服务机构 ${city.providers.length} 家、载体 ${city.carriers.length} 家（全部由程序虚构）`,
+  );
+  const { secretKey } = app.get<RunningSettings>(SETTINGS);
+  await loadCity(app.get(UnitOfWork), city, secretKey);
+  const stage = new Stage(app, base, clock, say);
+  const workbook = await playRound(await Cast.of(stage, city), folder);
+  keep(workbook);
+  return workbook;
+}
+
+const offsetOf = (clock: MovableClock): number => clock.now().getTime() - new SystemClock().now().getTime();
+
+function tellEnd(base: string, city: City, workbook: string): void {
+  say(`\n拨付表：${workbook}`);
+  say(`服务运行中：${base}（Ctrl-C 结束）`);
+  say('核验：npm run -s cli -- audit verify，npm run -s cli -- ledger verify');
+  say('\n登录名 / 密码（工作人员另需动态口令：npm run -s cli -- demo code 登录名）');
+  const [applicantId = ''] = city.applicantIds;
+  const staff = city.users.filter(({ totpSecret }) => totpSecret !== undefined);
+  for (const { login, password, roles, displayName } of [...staff, userOf(city, applicantId)])
+    say(`  ${login.padEnd(18)}${password.padEnd(22)}${displayName}　${roles.join('、')}`);
+}
+
+function readState(folder: string): DemoState | undefined {
+  const path = join(folder, 'state.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DemoState) : undefined;
+}
+
+function writeState(folder: string, state: DemoState): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'state.json'), JSON.stringify(state));
+}
