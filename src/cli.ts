@@ -34,7 +34,7 @@ async function run(command: Command, words: readonly string[]): Promise<number> 
     return await command.run(words.slice(command.name.split(' ').length));
   } catch (fault) {
     if (!(fault instanceof UsageFault)) throw fault;
-    process.stderr.write(`${fault.message}\n用法：cli ${command.name}　${command.help}\n`);
+    process.stderr.write(`${fault.message}\n用法：cli ${command.name} ${command.help}\n`);
     return 2;
   }
 }

@@ -142,7 +142,7 @@ function tellEnd(base: string, city: City, workbook: string): void {
   const [applicantId = ''] = city.applicantIds;
   const staff = city.users.filter(({ totpSecret }) => totpSecret !== undefined);
   for (const { login, password, roles, displayName } of [...staff, userOf(city, applicantId)])
-    say(`  ${login.padEnd(18)}${password.padEnd(22)}${displayName}　${roles.join('、')}`);
+    say(`  ${login.padEnd(18)}${password.padEnd(22)}${displayName} ${roles.join('、')}`);
 }
 
 function readState(folder: string): DemoState | undefined {

@@ -64,6 +64,12 @@ export class Cast {
     return partyOf(this.city, id);
   }
 
+  partyWith(uscc: string): CityParty {
+    const party = this.city.parties.find((each) => each.uscc === uscc);
+    if (party === undefined) throw new Error(`no party has the code ${uscc}`);
+    return party;
+  }
+
   /** Keeps what somebody downloaded; gives its path. */
   keep(folder: string, name: string, content: Uint8Array): string {
     mkdirSync(folder, { recursive: true });

@@ -1,20 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BatchView, DraftedView, PayableView } from '../funds/funds.view.js';
 import { groupYuan, parseYuan } from '../kernel/money.js';
 import { BankBooks } from './bank/bank-books.js';
 import { DemoBank } from './bank/demo-bank.js';
 import { type Cast, tellRefusal } from './cast.js';
-
-interface SeenBatch {
-  readonly id: string;
-  readonly number: string;
-  readonly state: string;
-  readonly lineCount: number;
-  readonly sum: string;
-  readonly digest: string | null;
-  readonly findings?: readonly { readonly message: string; readonly fix?: string }[];
-}
 
 /** Batches until the pool is empty: made, sealed, checked, released; paid by the bank; returns mended and paid again. */
 export async function payOut(cast: Cast, callId: string, folder: string): Promise<string> {
@@ -43,27 +34,24 @@ function returnFirstTime() {
   };
 }
 
-async function release(cast: Cast, callId: string): Promise<SeenBatch> {
+async function release(cast: Cast, callId: string): Promise<BatchView> {
   const { stage } = cast;
-  const [maker, checker, releaser] = (['financeMaker', 'financeChecker', 'financeReleaser'] as const).map(
-    (role) => cast.withRole(role),
-  ) as [ReturnType<Cast['withRole']>, ReturnType<Cast['withRole']>, ReturnType<Cast['withRole']>];
-  const made = (await maker.post('/api/v1/finance/batches', { callId })).body as unknown as SeenBatch;
-  for (const { message, fix } of made.findings ?? [])
-    stage.say(`未列入批次：${message}${fix ? `；${fix}` : ''}`);
-  const path = `/api/v1/finance/batches/${made.id}`;
-  const sealed = (await maker.post(`${path}/seal`)).body as unknown as SeenBatch;
+  const maker = cast.withRole('financeMaker');
+  const drafted = (await maker.post('/api/v1/finance/batches', { callId })).body as unknown as DraftedView;
+  for (const { message, fix } of drafted.left) stage.say(`未列入批次：${message}${fix ? `；${fix}` : ''}`);
+  const path = `/api/v1/finance/batches/${drafted.batch.id}`;
+  const sealed = (await maker.post(`${path}/seal`)).body as unknown as BatchView;
   stage.say(
     `批次 ${sealed.number} 封存：${sealed.lineCount} 笔，合计 ${groupYuan(parseYuan(sealed.sum))} 元`,
   );
   tellRefusal(stage, '制单人自行复核', await maker.post(`${path}/check`, {}, { expect: [403] }));
-  await checker.post(`${path}/check`);
-  await releaser.post(`${path}/release`);
+  await cast.withRole('financeChecker').post(`${path}/check`);
+  await cast.withRole('financeReleaser').post(`${path}/release`);
   stage.say('另一人复核，第三人放款');
   return sealed;
 }
 
-async function exportWorkbook(cast: Cast, batch: SeenBatch, folder: string): Promise<string> {
+async function exportWorkbook(cast: Cast, batch: BatchView, folder: string): Promise<string> {
   const { bytes } = await cast
     .withRole('financeReleaser')
     .get(`/api/v1/finance/batches/${batch.id}/workbook`);
@@ -74,7 +62,7 @@ async function exportWorkbook(cast: Cast, batch: SeenBatch, folder: string): Pro
 
 async function reconcile(
   cast: Cast,
-  batch: SeenBatch,
+  batch: BatchView,
   workbook: string,
   bank: DemoBank,
   folder: string,
@@ -98,9 +86,9 @@ async function reconcile(
 async function mendAccounts(cast: Cast): Promise<void> {
   const { stage } = cast;
   const { body } = await cast.withRole('financeMaker').get('/api/v1/finance/payables?limit=100');
-  const { items } = body as unknown as { items: readonly { partyId: string }[] };
-  for (const { partyId } of items) {
-    const { name } = cast.party(partyId);
+  const { items } = body as unknown as { items: readonly PayableView[] };
+  for (const { uscc } of items) {
+    const { id: partyId, name } = cast.partyWith(uscc ?? '');
     const account = cast.city.payeeAccounts.find((each) => each.partyId === partyId);
     if (account === undefined) throw new Error(`${name} has no account`);
     const number = account.accountNumber;

@@ -19,15 +19,15 @@ export function checkVoucherForm(content: Content): readonly Finding[] {
 export function checkClaimForm(catalogue: FactCatalogue, content: Content): readonly Finding[] {
   const faults = formFindings(ClaimForm, content, PARENT);
   if (faults.length > 0) return faults;
-  const { contract, claim } = content as unknown as ClaimForm;
+  const { contract, claim } = claimForm(content);
   return [...serviceKindFaults(catalogue, contract?.serviceKind), ...invoiceFaults(claim?.invoices ?? [])];
 }
 
 /** The form of a claim whose content was checked when it was saved. */
-export const claimForm = (content: Content): ClaimForm => content as ClaimForm;
+export const claimForm = (content: Content): ClaimForm => content;
 
 /** The form of an application whose content was checked when it was saved. */
-export const voucherForm = (content: Content): VoucherForm => content as VoucherForm;
+export const voucherForm = (content: Content): VoucherForm => content;
 
 function serviceKindFaults(catalogue: FactCatalogue, kind: string | undefined): Finding[] {
   const type = catalogue.get('contract.serviceKind')?.type;

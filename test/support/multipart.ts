@@ -10,4 +10,5 @@ export async function fileForm(name: string, content: Uint8Array) {
 }
 
 /** A small file that is a PDF by its content. */
-export const pdf = (text: string): Buffer => Buffer.from(`%PDF-1.7\n% ${text}\n1 0 obj\n<<>>\nendobj\n%%EOF\n`);
+export const pdf = (text: string): Buffer =>
+  Buffer.from(`%PDF-1.7\n% ${text}\n1 0 obj\n<<>>\nendobj\n%%EOF\n`);

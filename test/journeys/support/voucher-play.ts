@@ -41,7 +41,13 @@ export class VoucherPlay {
     });
   }
 
-  async must<T = SeenCase>(who: Login, method: string, path: string, body?: object, headers = {}): Promise<T> {
+  async must<T = SeenCase>(
+    who: Login,
+    method: string,
+    path: string,
+    body?: object,
+    headers = {},
+  ): Promise<T> {
     const answer = await this.ask(who, method, path, body, headers);
     if (answer.status >= 300) throw new Error(`${who} ${method} ${path} → ${answer.status}\n${answer.text}`);
     return answer.json<T>();
@@ -89,7 +95,13 @@ export class VoucherPlay {
 
   async save(who: Login, id: string, content: object): Promise<void> {
     const { revision } = await this.see(id);
-    await this.must(who, 'PUT', `/enterprise/cases/${id}/content`, { content }, { 'if-match': `"${revision}"` });
+    await this.must(
+      who,
+      'PUT',
+      `/enterprise/cases/${id}/content`,
+      { content },
+      { 'if-match': `"${revision}"` },
+    );
   }
 
   async draft(who: Login, callId: string, requested = '100000.00'): Promise<string> {
