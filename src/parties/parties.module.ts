@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ActorSource } from '../platform/http/actor-source.js';
 import { CredentialCheck } from './credential-check.js';
+import { OwnPassword } from './own-password.service.js';
 import { PartyFacts } from './party-facts.js';
 import { Passwords } from './passwords.js';
 import { EnterpriseProfileController } from './profile.enterprise.controller.js';
@@ -27,7 +28,7 @@ import { Users } from './users.service.js';
     AdministratorUsersController,
   ],
   providers: [
-    ...[Passwords, CredentialCheck, SecondFactor, SignInGuard, SignIn, Sessions, SessionActors],
+    ...[Passwords, CredentialCheck, SecondFactor, SignInGuard, SignIn, OwnPassword, Sessions, SessionActors],
     { provide: ActorSource, useExisting: SessionActors },
     ...[PartyFacts, Profiles, Providers, Users, UserAccounts],
   ],

@@ -1,11 +1,12 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../kernel/refusal.js';
 import { PermitAnyone, PermitSignedIn } from '../platform/http/permit.js';
 import { type RunningSettings, SETTINGS } from '../platform/settings.js';
 import type { Actor, Role } from './actor.js';
 import { CurrentActor } from './current-actor.js';
-import { SignInInput } from './session.dto.js';
+import { PasswordInput, SignInInput } from './session.dto.js';
+import { OwnPassword } from './own-password.service.js';
 import { sessionTokenOf } from './session-actors.js';
 import { csrfTokenOf, SESSION_COOKIE } from './session-tokens.js';
 import { type LiveSession, Sessions } from './sessions.js';
@@ -30,6 +31,7 @@ export class SessionController {
   constructor(
     private readonly signIn: SignIn,
     private readonly sessions: Sessions,
+    private readonly ownPassword: OwnPassword,
     @Inject(SETTINGS) private readonly settings: RunningSettings,
   ) {}
 
@@ -62,6 +64,19 @@ export class SessionController {
   ): Promise<void> {
     await this.signIn.signOut(actor, sessionTokenOf(request) ?? '');
     void reply.clearCookie(SESSION_COOKIE, this.cookieFor(request));
+  }
+
+  @Put('password')
+  @PermitSignedIn()
+  @HttpCode(204)
+  async changePassword(
+    @CurrentActor() actor: Actor,
+    @Body() { current, next }: PasswordInput,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    const token = sessionTokenOf(request) ?? '';
+    const login = (await this.sessions.live(token))?.login ?? '';
+    await this.ownPassword.change(actor, { login, current, next, token });
   }
 
   private async view(token: string): Promise<SessionView> {

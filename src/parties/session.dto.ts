@@ -14,3 +14,13 @@ export class SignInInput {
   @Matches(/^\d{6}$/, { message: '动态口令为 6 位数字' })
   code?: string;
 }
+
+export class PasswordInput {
+  @IsString()
+  @Length(1, 200)
+  current!: string;
+
+  @IsString()
+  @Length(12, 200)
+  next!: string;
+}

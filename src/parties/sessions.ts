@@ -15,6 +15,7 @@ export interface LiveSession {
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
   readonly userId: string;
+  readonly login: string;
   readonly displayName: string;
   readonly partyId: string;
   readonly partyName: string;
@@ -97,18 +98,18 @@ export class Sessions implements OnModuleInit {
     await this.dataSource.query('DELETE FROM session WHERE expires_at < $1', [before]);
   }
 
-  /** Ends every session of a person. */
-  async endAll(tx: Tx, userId: string): Promise<void> {
-    await tx.query('UPDATE session SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL', [
-      userId,
-      tx.at,
-    ]);
+  /** Ends every session of a person, but for the one with this secret. */
+  async endAll(tx: Tx, userId: string, exceptToken = ''): Promise<void> {
+    await tx.query(
+      'UPDATE session SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL AND token_sha256 <> $3',
+      [userId, tx.at, digestOf(exceptToken)],
+    );
   }
 }
 
 const LIVE = `
   SELECT s.id, s.csrf_sha256 AS "csrfSha256", s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt",
-    u.id AS "userId", u.display_name AS "displayName", p.id AS "partyId", p.name AS "partyName",
+    u.id AS "userId", u.login, u.display_name AS "displayName", p.id AS "partyId", p.name AS "partyName",
     p.district_code AS "districtCode",
     ARRAY(SELECT role FROM user_role WHERE user_id = u.id ORDER BY role) AS roles
   FROM session s JOIN app_user u ON u.id = s.user_id JOIN party p ON p.id = u.party_id

@@ -108,7 +108,11 @@ export class Users {
     if (!needsSecondFactor(roles)) return {};
     const totpSecret = newTotpSecret();
     const sealed = sealSecret(totpSecret, userId, this.settings.secretKey);
-    await tx.query('UPDATE app_user SET totp_secret = $2 WHERE id = $1', [userId, sealed]);
+    // Which codes of the old secret were used says nothing of the new one.
+    await tx.query('UPDATE app_user SET totp_secret = $2, totp_last_step = 0 WHERE id = $1', [
+      userId,
+      sealed,
+    ]);
     return { totpSecret, totpUri: totpUri(totpSecret, login) };
   }
 }

@@ -7,7 +7,7 @@ import { faultsOfDocument } from '../platform/support/openapi-faults.js';
 import { bootApp } from '../support/app.js';
 import type { HttpAnswer } from '../support/http-client.js';
 import { type Login, type People, plantPeople } from '../support/people.js';
-import { signIn } from './support/accounts.js';
+import { sessionOf, signIn } from './support/accounts.js';
 
 let running: Awaited<ReturnType<typeof bootApp>>;
 let people: People;
@@ -288,10 +288,13 @@ describe('an administrator', () => {
 
   it('renews somebody’s credentials, which signs them out and ends the old ones', async () => {
     const made = (await create({ login: 'forgetful' })).json<Answer>();
+    const { cookie } = sessionOf(await enter(made));
     const renewed = (
       await as()({ method: 'POST', url: `${url}/${made.user.id}/credentials`, body: {} })
     ).json<Answer>();
     expect(renewed.credentials.password).not.toBe(made.credentials.password);
+    const shown = await running.ask({ url: '/api/v1/session', headers: { cookie } });
+    expect(shown.status).toBe(401);
     expect(codeOf(await enter(made))).toEqual([401, 'not-signed-in']);
     expect((await enter(renewed)).status).toBe(201);
   });

@@ -7,7 +7,7 @@ import { StoppedClock } from '../platform/support/outbox-world.js';
 import { bootApp } from '../support/app.js';
 import type { HttpAnswer } from '../support/http-client.js';
 import { type Login, type People, plantPeople } from '../support/people.js';
-import { sessionOf, signIn, withPasswords } from './support/accounts.js';
+import { PASSWORD, sessionOf, signIn, withPasswords } from './support/accounts.js';
 
 const MINUTE = 60_000;
 const STEP = 30_000;
@@ -243,6 +243,54 @@ describe('a password that is renewed, or an account that is ended, while it is b
       await change(tx);
       expect(await check.stillHolds(tx, user!)).toBe(false);
     });
+  });
+});
+
+describe('people who change their password', () => {
+  const NEXT = 'staple battery horse';
+  const change = (csrf: Record<string, string>, body: object) =>
+    running.ask({
+      method: 'PUT',
+      url: '/api/v1/session/password',
+      headers: { 'content-type': 'application/json', ...csrf },
+      body: JSON.stringify(body),
+    });
+
+  it('keep this session, lose the others, and sign in with the new one only', async () => {
+    const other = sessionOf(await signIn(running, { login: 'applicant' }));
+    const mine = sessionOf(await signIn(running, { login: 'applicant' }));
+    const answer = await change(mine.csrf, { current: PASSWORD, next: NEXT });
+    expect(answer.status).toBe(204);
+    expect((await show(mine.cookie)).status).toBe(200);
+    expect((await show(other.cookie)).status).toBe(401);
+    expect((await signIn(running, { login: 'applicant' })).status).toBe(401);
+    expect((await signIn(running, { login: 'applicant', password: NEXT })).status).toBe(201);
+    expect((await change(mine.csrf, { current: NEXT, next: PASSWORD })).status).toBe(204);
+  });
+
+  it.each([
+    [{ current: 'wrong', next: NEXT }, '/current'],
+    [{ current: PASSWORD, next: PASSWORD }, '/next'],
+    [{ current: PASSWORD, next: 'x-applicant-x' }, '/next'],
+    [{ current: PASSWORD, next: 'elevenchars' }, '/next'],
+  ])('are told what is wrong with %j', async (body, pointer) => {
+    const { csrf } = sessionOf(await signIn(running, { login: 'applicant' }));
+    const answer = await change(csrf, body);
+    expect([answer.status, answer.json()]).toEqual([
+      422,
+      expect.objectContaining({ code: 'invalid', findings: [expect.objectContaining({ pointer })] }),
+    ]);
+    expect((await signIn(running, { login: 'applicant' })).status).toBe(201);
+  });
+
+  it('guess the current one no more often than at the door', async () => {
+    const { csrf } = sessionOf(await signIn(running, { login: 'applicant' }));
+    const codes = [];
+    for (let i = 0; i < 6; i++) codes.push(problem(await change(csrf, { current: `${i}`, next: NEXT })).code);
+    expect(codes).toEqual([...Array<string>(5).fill('invalid'), 'locked-out']);
+    clock.pass(MINUTE);
+    expect((await change(csrf, { current: PASSWORD, next: NEXT })).status).toBe(204);
+    expect((await change(csrf, { current: NEXT, next: PASSWORD })).status).toBe(204);
   });
 });
 
