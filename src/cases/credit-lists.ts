@@ -1,0 +1,7 @@
+import type { FactCatalogue } from '../policy/catalogue.js';
+
+/** A credit list as people call it, by the fact catalogue. */
+export function creditListTitle(catalogue: FactCatalogue, list: string): string {
+  const type = catalogue.get('applicant.creditBlocks')?.type;
+  return (type?.kind === 'choices' ? type.options.get(list) : undefined) ?? list;
+}

@@ -1,0 +1,183 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { beijingDate } from '../kernel/business-date.js';
+import type { Json } from '../kernel/canonical-json.js';
+import { parseYuan } from '../kernel/money.js';
+import { refuse } from '../kernel/refusal.js';
+import type { Flow } from '../kernel/transitions.js';
+import type { Actor } from '../parties/actor.js';
+import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
+import { openStoredFile, storeFile } from '../platform/files/file-store.js';
+import { missingCharacters } from '../platform/letters/letter-fonts.js';
+import { textsOf } from '../platform/letters/letter-spec.js';
+import { renderLetter } from '../platform/letters/render-letter.js';
+import { JobHandlers, Outbox } from '../platform/outbox/outbox.js';
+import { FLOWS } from '../platform/policies/policies.module.js';
+import { type RunningSettings, SETTINGS } from '../platform/settings.js';
+import { latestDecision, readCase, refuseUnknownCase } from './case-files.js';
+import { NAMED_CASES, type NamedCase } from './cases.queries.js';
+import { LETTER_NOTICE, letterContent, type LetterContent, letterSpec } from './letter-content.js';
+import type { LetterProof } from './letters.view.js';
+import { publicName } from './masking.js';
+import type { MaterialFile } from './materials.service.js';
+import { numberFor } from './numbering.js';
+import { maySee } from './open-actions.js';
+import { CaseRegistry } from './registry.js';
+import { stateTitle } from './flow-steps.js';
+
+const JOB = 'letter.render';
+const KIND = 'decision';
+const MOST_BYTES = 20 * 1024 * 1024;
+/** 32 characters that nobody confuses with each other. */
+const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+const CODE_LENGTH = 16;
+
+/** 决定书: written in the act that grants, printed afterwards, verifiable by everybody who holds one. */
+@Injectable()
+export class Letters implements OnModuleInit {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly registry: CaseRegistry,
+    private readonly outbox: Outbox,
+    private readonly papers: LetterPapers,
+    private readonly handlers: JobHandlers,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.registerEffect('writeDecisionLetter', (tx, { caseFile, actor }) =>
+      this.write(tx, actor, caseFile.id),
+    );
+    this.handlers.register(JOB, (tx, payload) => this.papers.print(tx, payload));
+  }
+
+  /** The printed letter of a case. Refused: not-found (no letter either), unavailable until it is printed. */
+  async file(actor: Actor, caseId: string): Promise<MaterialFile> {
+    return this.work.run(actor, '查看决定书', async (tx) => {
+      const caseFile = await readCase(tx, caseId);
+      if (caseFile === undefined || !maySee(actor, caseFile)) return refuseUnknownCase();
+      const row = await tx.one<{ number: string; sha256: string | null }>(
+        'SELECT number, file_sha256 AS sha256 FROM letter WHERE case_id = $1 AND kind = $2',
+        [caseId, KIND],
+      );
+      if (row === undefined) return refuse('not-found', '该办件还没有决定书。');
+      if (row.sha256 === null) return refuse('unavailable', '决定书正在生成，请稍后再取。');
+      return { fileName: `${row.number}.pdf`, ...this.papers.open(row.sha256) };
+    });
+  }
+
+  /** What anybody may check of a letter by its code. Refused as not-found. */
+  async prove(code: string): Promise<LetterProof> {
+    return this.work.run({ id: 'reader' }, '查验决定书', async (tx) => {
+      const row = await tx.one<{ content: LetterContent; flow: string; state: string }>(
+        `SELECT l.content, c.flow, c.state FROM letter l JOIN case_file c ON c.id = l.case_id WHERE l.verification_code = $1`,
+        [code.toUpperCase()],
+      );
+      return row === undefined
+        ? refuse('not-found', '没有找到该验证码对应的决定书，请核对后重新输入。')
+        : proofOf(row.content, this.papers.titleOf(row.flow, row.state));
+    });
+  }
+
+  private async write(tx: Tx, actor: Actor, caseId: string): Promise<void> {
+    const { content, amountFen } = await this.compose(tx, actor, caseId);
+    checkGlyphs(textsOf(letterSpec(content, amountFen)));
+    const id = tx.newId();
+    await tx.query(
+      `INSERT INTO letter (id, case_id, kind, number, verification_code, content, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, caseId, KIND, content.number, content.verificationCode, JSON.stringify(content), tx.at],
+    );
+    await this.outbox.enqueue(tx, { kind: JOB, payload: { letterId: id }, dedupeKey: `${JOB}:${id}` });
+  }
+
+  private async compose(tx: Tx, actor: Actor, caseId: string) {
+    const row = await tx.one<NamedCase>(`${NAMED_CASES} WHERE c.id = $1`, [caseId]);
+    const decision = await latestDecision(tx, caseId);
+    if (row === undefined || row.awardFen === null || decision === undefined)
+      throw new Error(`case ${caseId} has nothing to decide on`);
+    const subject = {
+      issuer: await issuerOf(tx, actor),
+      matter: this.papers.flowTitle(row.flow),
+      callTitle: row.callTitle,
+      caseNumber: row.number,
+      applicant: row.applicantName,
+      applicantKind: row.applicantKind,
+      amountFen: row.awardFen,
+      decision,
+    };
+    const content = letterContent(subject, {
+      number: await numberFor(tx, 'letter'),
+      verificationCode: verificationCode(),
+      issuedOn: beijingDate(tx.at),
+      issuedAt: tx.at.toISOString(),
+    });
+    return { content, amountFen: row.awardFen };
+  }
+}
+
+/** The printed side of letters. */
+@Injectable()
+export class LetterPapers {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: RunningSettings,
+    @Inject(FLOWS) private readonly flows: ReadonlyMap<string, Flow>,
+  ) {}
+
+  /** Prints a letter once; the file's hash is all that is ever added to it. */
+  async print(tx: Tx, payload: Json): Promise<void> {
+    const { letterId } = payload as { letterId: string };
+    const row = await tx.one<{ content: LetterContent }>(
+      'SELECT content FROM letter WHERE id = $1 AND file_sha256 IS NULL FOR NO KEY UPDATE',
+      [letterId],
+    );
+    if (row === undefined) return;
+    const content = await renderLetter(letterSpec(row.content, parseYuan(row.content.amount)));
+    const name = `${row.content.number}.pdf`;
+    const file = await storeFile(this.settings.dataDir, { name, content, maxBytes: MOST_BYTES });
+    await tx.query(
+      'INSERT INTO stored_file (sha256, size, media_type, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING',
+      [file.sha256, file.size, file.mediaType, tx.at],
+    );
+    await tx.query('UPDATE letter SET file_sha256 = $2 WHERE id = $1', [letterId, file.sha256]);
+  }
+
+  open(sha256: string): Pick<MaterialFile, 'mediaType' | 'content'> {
+    return { mediaType: 'application/pdf', content: openStoredFile(this.settings.dataDir, sha256) };
+  }
+
+  flowTitle(flow: string): string {
+    return this.flows.get(flow)?.title ?? flow;
+  }
+
+  titleOf(code: string, state: string): string {
+    const flow = this.flows.get(code);
+    return flow === undefined ? state : stateTitle(flow, state);
+  }
+}
+
+async function issuerOf(tx: Tx, { partyId }: Actor): Promise<string> {
+  const party = await tx.one<{ name: string }>('SELECT name FROM party WHERE id = $1', [partyId]);
+  return party?.name ?? refuse('not-permitted', '您的账号没有所属机关，不能出具决定书。');
+}
+
+/** A letter must not be issued with holes in it. */
+function checkGlyphs(texts: readonly string[]): void {
+  const missing = missingCharacters(texts);
+  if (missing.length === 0) return;
+  const message = `公文字体中没有以下字符：${missing.join('、')}`;
+  refuse('unavailable', `决定书暂时不能出具。${message}`, [{ code: 'glyph-missing', message }]);
+}
+
+function verificationCode(): string {
+  return Array.from(randomBytes(CODE_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+}
+
+function proofOf(content: LetterContent, state: string): LetterProof {
+  const { number, issuer, issuedOn, matter, callTitle, caseNumber, policy } = content;
+  const { amount, capitals, illustrative, applicant, applicantKind } = content;
+  return {
+    ...{ number, issuer, issuedOn, matter, callTitle, caseNumber, policy, amount, capitals },
+    applicant: publicName(applicantKind, applicant),
+    caseState: state,
+    notice: illustrative ? LETTER_NOTICE : null,
+  };
+}
