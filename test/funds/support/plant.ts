@@ -50,6 +50,7 @@ export class Plant {
 
   /** The district, the bureau and the policy that everything else refers to; gives the bureau's id. */
   async ground(): Promise<string> {
+    await this.policy();
     return this.run(async (tx) => {
       await tx.query(
         `INSERT INTO district VALUES ($1, '高新技术产业开发区（新市区）') ON CONFLICT DO NOTHING`,
@@ -60,12 +61,13 @@ export class Plant {
         `INSERT INTO party (id, kind, name, district_code, created_at) VALUES ($1, 'bureau', '乌鲁木齐市科学技术局', $2, $3)`,
         [bureau, DISTRICT, tx.at],
       );
-      await tx.query(
-        `INSERT INTO policy_version VALUES ($1, 'test-policy', '{}', $2) ON CONFLICT DO NOTHING`,
-        [POLICY, tx.at],
-      );
       return bureau;
     });
+  }
+
+  async policy(): Promise<void> {
+    const sql = `INSERT INTO policy_version VALUES ($1, 'test-policy', '{}', $2) ON CONFLICT DO NOTHING`;
+    await this.run((tx) => tx.query(sql, [POLICY, tx.at]));
   }
 
   async user(partyId: string, login: string): Promise<string> {
