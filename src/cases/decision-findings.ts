@@ -48,7 +48,7 @@ async function missingMaterials(
   return askedMaterials(policy, decision.step, facts, decision.on ?? beijingDate(tx.at))
     .filter(({ material, required }) => required && !given.has(material.id))
     .map(({ material: { id, title, basis } }) => ({
-      code: 'material-missing',
+      code: `material-${id}`,
       message: `缺少材料“${title}”`,
       pointer: `/materials/${id}`,
       basis,

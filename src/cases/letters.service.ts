@@ -1,21 +1,15 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { beijingDate } from '../kernel/business-date.js';
-import type { Json } from '../kernel/canonical-json.js';
-import { parseYuan } from '../kernel/money.js';
 import { refuse } from '../kernel/refusal.js';
-import type { Flow } from '../kernel/transitions.js';
 import type { Actor } from '../parties/actor.js';
 import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
-import { openStoredFile, storeFile } from '../platform/files/file-store.js';
 import { missingCharacters } from '../platform/letters/letter-fonts.js';
 import { textsOf } from '../platform/letters/letter-spec.js';
-import { renderLetter } from '../platform/letters/render-letter.js';
 import { JobHandlers, Outbox } from '../platform/outbox/outbox.js';
-import { FLOWS } from '../platform/policies/policies.module.js';
-import { type RunningSettings, SETTINGS } from '../platform/settings.js';
 import { latestDecision, readCase, refuseUnknownCase } from './case-files.js';
 import { NAMED_CASES, type NamedCase } from './cases.queries.js';
+import { LetterPapers } from './letter-papers.js';
 import { LETTER_NOTICE, letterContent, type LetterContent, letterSpec } from './letter-content.js';
 import type { LetterProof } from './letters.view.js';
 import { publicName } from './masking.js';
@@ -23,11 +17,9 @@ import type { MaterialFile } from './materials.service.js';
 import { numberFor } from './numbering.js';
 import { maySee } from './open-actions.js';
 import { CaseRegistry } from './registry.js';
-import { stateTitle } from './flow-steps.js';
 
 const JOB = 'letter.render';
 const KIND = 'decision';
-const MOST_BYTES = 20 * 1024 * 1024;
 /** 32 characters that nobody confuses with each other. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const CODE_LENGTH = 16;
@@ -111,46 +103,6 @@ export class Letters implements OnModuleInit {
       issuedAt: tx.at.toISOString(),
     });
     return { content, amountFen: row.awardFen };
-  }
-}
-
-/** The printed side of letters. */
-@Injectable()
-export class LetterPapers {
-  constructor(
-    @Inject(SETTINGS) private readonly settings: RunningSettings,
-    @Inject(FLOWS) private readonly flows: ReadonlyMap<string, Flow>,
-  ) {}
-
-  /** Prints a letter once; the file's hash is all that is ever added to it. */
-  async print(tx: Tx, payload: Json): Promise<void> {
-    const { letterId } = payload as { letterId: string };
-    const row = await tx.one<{ content: LetterContent }>(
-      'SELECT content FROM letter WHERE id = $1 AND file_sha256 IS NULL FOR NO KEY UPDATE',
-      [letterId],
-    );
-    if (row === undefined) return;
-    const content = await renderLetter(letterSpec(row.content, parseYuan(row.content.amount)));
-    const name = `${row.content.number}.pdf`;
-    const file = await storeFile(this.settings.dataDir, { name, content, maxBytes: MOST_BYTES });
-    await tx.query(
-      'INSERT INTO stored_file (sha256, size, media_type, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING',
-      [file.sha256, file.size, file.mediaType, tx.at],
-    );
-    await tx.query('UPDATE letter SET file_sha256 = $2 WHERE id = $1', [letterId, file.sha256]);
-  }
-
-  open(sha256: string): Pick<MaterialFile, 'mediaType' | 'content'> {
-    return { mediaType: 'application/pdf', content: openStoredFile(this.settings.dataDir, sha256) };
-  }
-
-  flowTitle(flow: string): string {
-    return this.flows.get(flow)?.title ?? flow;
-  }
-
-  titleOf(code: string, state: string): string {
-    const flow = this.flows.get(code);
-    return flow === undefined ? state : stateTitle(flow, state);
   }
 }
 
