@@ -46,7 +46,7 @@ export default tseslint.config(
   {
     // The one place that may ask the machine for the time.
     files: ['src/platform/clock.ts'],
-    rules: { 'no-restricted-syntax': 'off' },
+    rules: { 'no-restricted-syntax': ['error', ...floatOnMoney] },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],

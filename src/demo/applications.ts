@@ -1,4 +1,5 @@
-import { parseYuan, groupYuan } from '../kernel/money.js';
+import type { ReadinessView } from '../cases/readiness.view.js';
+import { groupYuan, parseYuan } from '../kernel/money.js';
 import { type Cast, type Issued, tellRefusal } from './cast.js';
 import type { CityParty } from './city/city.js';
 
@@ -35,29 +36,16 @@ export async function lookBeforeApplying(cast: Cast, callId: string, firm: CityP
       content: { requested: REQUESTED },
     });
   for (const { id, name } of [firm, ...oddFirms(cast)]) {
-    const { decision } = (await ask(id)).body as unknown as { decision: SeenDecision };
-    const award = decision.award === undefined ? '' : `，可获 ${decision.award.amount} 元`;
-    stage.say(`${name}：${decision.verdict === 'eligible' ? `符合条件${award}` : '不符合条件'}`);
-    for (const { outcome, title, found, threshold, basis, fix } of decision.criteria) {
+    const seen = (await ask(id)).body as unknown as ReadinessView;
+    const award = seen.award === null ? '' : `，可获 ${seen.award.amount} 元`;
+    stage.say(`${name}：${seen.verdict === 'eligible' ? `符合条件${award}` : '不符合条件'}`);
+    for (const { outcome, title, found, threshold, basis, fix } of seen.criteria) {
       if (outcome === 'satisfied') continue;
       stage.say(
         `  · ${title}：现为 ${found}，要求 ${threshold}〔${basis.doc} ${basis.clause}〕${fix ? `；建议：${fix}` : ''}`,
       );
     }
   }
-}
-
-interface SeenDecision {
-  readonly verdict: string;
-  readonly award?: { readonly amount: string };
-  readonly criteria: readonly {
-    readonly outcome: string;
-    readonly title: string;
-    readonly found: string;
-    readonly threshold: string;
-    readonly basis: { readonly doc: string; readonly clause: string };
-    readonly fix?: string;
-  }[];
 }
 
 function oddFirms(cast: Cast): CityParty[] {

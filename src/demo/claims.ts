@@ -1,3 +1,4 @@
+import type { CaseView } from '../cases/cases.view.js';
 import { applyRate, parseFraction } from '../kernel/fraction.js';
 import { formatYuan, parseYuan } from '../kernel/money.js';
 import { type Cast, type Claim, type Issued, later, tellRefusal } from './cast.js';
@@ -57,7 +58,8 @@ function contractOf(cast: Cast, { firm }: Issued, i: number): Contract {
 
 function providerOf({ city }: Cast, i: number): string {
   const filed = city.providers.filter(
-    ({ id, filedUntil }) => filedUntil === null && id !== city.planted.affiliated.providerId,
+    ({ id, filedUntil }) =>
+      (filedUntil === null || filedUntil >= city.on) && id !== city.planted.affiliated.providerId,
   );
   const provider = filed[i % filed.length];
   if (provider === undefined) throw new Error('no provider is filed');
@@ -95,8 +97,8 @@ const withoutVat = (amount: string): string => formatYuan(applyRate(parseYuan(am
 
 async function confirm(cast: Cast, caseId: string): Promise<void> {
   const { body } = await cast.cityOfficer.get(`/api/v1/officer/cases/${caseId}`);
-  const { counterpartyId } = body as unknown as { counterpartyId: string };
-  await cast.act(cast.actingFor(counterpartyId), 'provider', caseId, 'confirmCompletion');
+  const { counterparty } = body as unknown as CaseView;
+  await cast.act(cast.actingFor(counterparty?.id ?? ''), 'provider', caseId, 'confirmCompletion');
 }
 
 async function submit(cast: Cast, { firm }: Issued, caseId: string): Promise<boolean> {

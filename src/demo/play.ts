@@ -1,3 +1,4 @@
+import type { ExplanationView } from '../cases/cases.view.js';
 import {
   applyForVouchers,
   applyInVain,
@@ -48,21 +49,6 @@ function applicants(cast: Cast): readonly CityParty[] {
   return [...(first ? [first] : []), ...odd.map((id) => cast.party(id)), ...others];
 }
 
-interface SeenExplanation {
-  readonly decisions: readonly {
-    readonly title?: string;
-    readonly award?: {
-      readonly title: string;
-      readonly amount: string;
-      readonly working: readonly {
-        readonly label: string;
-        readonly value: string;
-        readonly basis?: { readonly doc: string; readonly clause: string };
-      }[];
-    };
-  }[];
-}
-
 /** 为什么是这个金额: as the enterprise reads it. */
 async function explain(cast: Cast, claims: readonly Claim[], folder: string): Promise<void> {
   const { stage } = cast;
@@ -71,8 +57,8 @@ async function explain(cast: Cast, claims: readonly Claim[], folder: string): Pr
   stage.chapter('企业查看“为什么是这个金额”');
   const person = cast.actingFor(claim.firm.id);
   const { body } = await person.get(`/api/v1/enterprise/cases/${claim.id}/explanation`);
-  const { decisions } = body as unknown as SeenExplanation;
-  const award = decisions.find((decision) => decision.award !== undefined)?.award;
+  const { decisions } = body as unknown as ExplanationView;
+  const award = decisions.find(({ result }) => result.award !== undefined)?.result.award;
   stage.say(`${claim.firm.name} ${award?.title ?? ''} ${award?.amount ?? ''} 元`);
   for (const { label, value, basis } of award?.working ?? [])
     stage.say(`  ${label}：${value}${basis === undefined ? '' : `〔${basis.doc} ${basis.clause}〕`}`);

@@ -42,7 +42,7 @@ export class WaitingList implements OnModuleInit {
   /** Issues vouchers in order of receipt until the budget does not reach for the next one. */
   private async draw(tx: Tx, callId: string): Promise<void> {
     // One draw a call at a time: a second one would wait row by row behind the first and serve in another order.
-    await tx.query('SELECT FROM call WHERE id = $1 FOR NO KEY UPDATE', [callId]);
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('vouchers.draw ' || $1, 0))`, [callId]);
     const waiting = await tx.query<{ id: string }>(
       `SELECT id FROM case_file WHERE call_id = $1 AND (flow, state) IN (SELECT * FROM unnest($2::text[], $3::text[]))
        ORDER BY receipt LIMIT $4`,
