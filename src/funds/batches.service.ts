@@ -1,25 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Acts } from '../cases/acts.js';
-import { beijingDate, yearOf } from '../kernel/business-date.js';
-import { type Finding, refuse } from '../kernel/refusal.js';
+import { refuse } from '../kernel/refusal.js';
 import { type Actor, LEDGER } from '../parties/actor.js';
-import { nextNumber } from '../platform/database/numbers.js';
 import { type Idempotency, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { controlFigures } from './control-figures.js';
+import { draftBatch, type Drafted } from './draft-batch.js';
 import { Ledger } from './ledger.js';
 import { lockBatch, type PayoutBatch, type PayoutLine, readLines, requireState } from './payout-batch.js';
-import { holdPool, isPayable, itemsOf, obstacleOf, type PayableItem, type PoolItem } from './pool.js';
-
-/** What a draft took in, and what it left in the pool and why. */
-export interface Drafted {
-  readonly id: string;
-  readonly number: string;
-  readonly lineCount: number;
-  readonly left: readonly Finding[];
-}
-
-/** In one batch; the rest waits for the next. One transaction moves all its cases. */
-export const MOST_LINES = 1000;
+import { itemsOf } from './pool.js';
 
 /** 拨付批次, from the pool to the release: each stage by another person, each in one transaction. */
 @Injectable()
@@ -39,10 +27,10 @@ export class Batches {
     idempotency: Idempotency,
     wanted: { readonly callId: string; readonly payableIds?: readonly string[] },
   ): Promise<Drafted> {
-    const work = (tx: Tx) => this.draftIn(tx, actor, wanted.callId, wanted.payableIds ?? null);
-    return asDrafted(
-      await this.work.runOnce(actor, '编制拨付批次', idempotency, async (tx) => asJson(await work(tx))),
-    );
+    return this.work.runOnce(actor, '编制拨付批次', idempotency, async (tx) => {
+      const budget = await this.ledger.budgetOf(tx, wanted.callId);
+      return draftBatch(tx, actor.id, budget.id, wanted.payableIds ?? null);
+    });
   }
 
   /** Closes the draft: count, sum, hash total and digest are set, and every case moves on. By its maker alone. */
@@ -117,32 +105,6 @@ export class Batches {
     });
   }
 
-  private async draftIn(
-    tx: Tx,
-    actor: Actor,
-    callId: string,
-    payableIds: readonly string[] | null,
-  ): Promise<Drafted> {
-    const budget = await this.ledger.budgetOf(tx, callId);
-    const held = await holdPool(tx.manager, budget.id, payableIds, MOST_LINES);
-    const items = held.filter((item): item is PayableItem => isPayable(item, payableIds !== null));
-    const left = leftOut(held, payableIds);
-    if (items.length === 0) refuse('conflict', '没有可以编入批次的待拨付款项。', left);
-    const id = tx.newId();
-    const number = await batchNumber(tx);
-    await tx.query(
-      `INSERT INTO payout_batch (id, number, budget_id, maker_id, maker_name, created_at)
-       SELECT $1, $2, $3, id, display_name, $5 FROM app_user WHERE id = $4`,
-      [id, number, budget.id, actor.id, tx.at],
-    );
-    await tx.query(
-      `UPDATE payable SET state = 'in-batch', note = NULL WHERE id = ANY ($1) AND state = 'pool'`,
-      [items.map((item) => item.id)],
-    );
-    await insertLines(tx, id, items);
-    return { id, number, lineCount: items.length, left };
-  }
-
   /** In the order of their ids, so that two batches never wait for each other. */
   private async moveCases(
     tx: Tx,
@@ -155,57 +117,6 @@ export class Batches {
       await this.acts.act(tx, LEDGER, caseId, action, reason === undefined ? {} : { reason });
     }
   }
-}
-
-const asJson = ({ id, number, lineCount, left }: Drafted) => ({
-  id,
-  number,
-  lineCount,
-  left: left.map(({ code, message, fix }) => ({ code, message, ...(fix === undefined ? {} : { fix }) })),
-});
-const asDrafted = (stored: ReturnType<typeof asJson>): Drafted => stored;
-
-async function batchNumber(tx: Tx): Promise<string> {
-  const year = yearOf(beijingDate(tx.at));
-  return `BF${year}${(await nextNumber(tx, `payout-batch:${year}`)).toString().padStart(6, '0')}`;
-}
-
-/** One statement for all lines, numbered from 1 in the order of the pool. */
-async function insertLines(tx: Tx, batchId: string, items: readonly PayableItem[]): Promise<void> {
-  const lines = items.map((item, i) => ({
-    id: tx.newId(),
-    batch_id: batchId,
-    line_number: i + 1,
-    payable_id: item.id,
-    case_number: item.caseNumber,
-    payee_name: item.payeeName,
-    uscc: item.uscc,
-    account_name: item.account.accountName,
-    account_number: item.account.accountNumber,
-    bank_name: item.account.bankName,
-    cnaps: item.account.cnaps,
-    amount_fen: item.amountFen.toString(),
-    purpose: item.purpose,
-    decision_number: item.decisionNumber,
-    budget_line: item.budgetLine,
-    outcome: 'pending',
-  }));
-  await tx.query('INSERT INTO payout_line SELECT * FROM jsonb_populate_recordset(NULL::payout_line, $1)', [
-    JSON.stringify(lines),
-  ]);
-}
-
-function leftOut(held: readonly PoolItem[], payableIds: readonly string[] | null): Finding[] {
-  const findings = held.flatMap((item) => obstacleOf(item, payableIds !== null) ?? []);
-  const missing = (payableIds ?? []).filter((id) => !held.some((item) => item.id === id));
-  return [
-    ...findings,
-    ...missing.map((id) => ({
-      code: 'payable-not-in-pool',
-      message: `款项 ${id} 不在该申报通知的待拨付池中`,
-      fix: '可能已编入其他批次，请刷新后重试',
-    })),
-  ];
 }
 
 /** A draft keeps the payees as they were: when one has changed since, the batch is made anew. */

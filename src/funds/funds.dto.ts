@@ -11,7 +11,7 @@ import {
 } from 'class-validator';
 import { IsIdentifier } from '../platform/http/fields.js';
 import { PageQuery } from '../platform/http/page.js';
-import { MOST_LINES } from './batches.service.js';
+import { MOST_LINES } from './draft-batch.js';
 import { BATCH_STATES, type BatchState } from './payout-batch.js';
 
 export class PayablesQuery extends PageQuery {

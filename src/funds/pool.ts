@@ -1,7 +1,9 @@
 import type { Fen } from '../kernel/money.js';
-import type { Finding } from '../kernel/refusal.js';
 import { isOwnName, type PayeeAccountInput } from '../parties/payee-accounts.js';
 import { rowsOf, type Runs } from '../platform/database/rows.js';
+
+/** Why a payable waits on, and what to do about it: a finding that can be stored. */
+export type Obstacle = { readonly code: string; readonly message: string; readonly fix: string };
 
 /** A payable that waits, with its payee as he is now. */
 export interface PoolItem {
@@ -37,20 +39,21 @@ const ITEMS = `SELECT p.id, p.case_id AS "caseId", c.number AS "caseNumber", p.a
     LEFT JOIN payee_account a ON a.party_id = p.party_id AND a.retired_at IS NULL`;
 
 /**
- * Takes hold of what waits in a budget's pool, all of it or the payables named, oldest first and at most so many; what
- * another draft holds is passed over. Held until the transaction ends.
+ * Takes hold of what waits in a budget's pool, all of it or the payables named, oldest first and at most so many after
+ * an id; what another draft holds is passed over. Held until the transaction ends.
  */
 export async function holdPool(
   runner: Runs,
   budgetId: string,
   payableIds: readonly string[] | null,
-  most: number,
+  { after, most }: { readonly after: string | null; readonly most: number },
 ): Promise<PoolItem[]> {
   return rowsOf<PoolItem>(
     runner,
     `${ITEMS} WHERE p.budget_id = $1 AND p.state = 'pool' AND ($2::uuid[] IS NULL OR p.id = ANY ($2))
-     ORDER BY p.id LIMIT $3 FOR UPDATE OF p SKIP LOCKED`,
-    [budgetId, payableIds, most],
+       AND ($3::uuid IS NULL OR p.id > $3)
+     ORDER BY p.id LIMIT $4 FOR UPDATE OF p SKIP LOCKED`,
+    [budgetId, payableIds, after, most],
   );
 }
 
@@ -63,9 +66,9 @@ export async function itemsOf(runner: Runs, payableIds: readonly string[]): Prom
  * Why a payable cannot be paid as things are, and what to do; undefined when it can. What the bank returned from this
  * same account waits for another account, or for somebody who names it.
  */
-export function obstacleOf(item: PoolItem, isNamed = false): Finding | undefined {
+export function obstacleOf(item: PoolItem, isNamed = false): Obstacle | undefined {
   const { payeeName, uscc, account, returnedFromHere } = item;
-  const found = (code: string, what: string, fix: string): Finding => ({
+  const found = (code: string, what: string, fix: string): Obstacle => ({
     code,
     message: `${item.caseNumber} ${payeeName}：${what}`,
     fix,

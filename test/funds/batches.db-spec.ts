@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buffer } from 'node:stream/consumers';
+import { draftBatch } from '../../src/funds/draft-batch.js';
 import { verifyLedger } from '../../src/funds/verify-ledger.js';
 import {
   CONTROL_COLUMNS,
@@ -117,6 +118,60 @@ describe('a draft', () => {
       [desk.budgetId],
     );
     expect(count).toBe(24n);
+  });
+});
+
+describe('a draft of limited size', () => {
+  within('looks past what cannot be paid, and leaves the rest for the next', async () => {
+    const nobody = await desk.plant.party();
+    for (let i = 0; i < 5; i++) await desk.grant(100_00n, nobody);
+    const granted = await desk.grants(3);
+    const take = () => desk.plant.run((tx) => draftBatch(tx, desk.staff.maker.id, desk.budgetId, null, 2));
+    const [one, two] = [await take(), await take()];
+    expect([one.lineCount, two.lineCount]).toEqual([2, 1]);
+    expect(two.left.map(({ code: found }) => found)).toEqual(Array(5).fill('account-missing'));
+    for (const planted of granted) expect(await desk.payable(planted)).toMatchObject({ state: 'in-batch' });
+  });
+});
+
+describe('eight at once would be seen to share', () => {
+  /** All read before one writes: the fault shows each time. */
+  async function race(read: string, write: string): Promise<string[]> {
+    let open!: () => void;
+    let there = 0;
+    const all = new Promise<void>((resolve) => (open = resolve));
+    const one = () =>
+      db.app.transaction(async (manager) => {
+        const rows = await manager.query<{ got: string }[]>(read);
+        if (++there === 8) open();
+        await all;
+        for (const { got } of rows) await manager.query(write, [got]);
+        return rows.map(({ got }) => got);
+      });
+    return (await Promise.all(Array.from({ length: 8 }, one))).flat();
+  }
+  const areDistinct = (all: readonly string[]) => new Set(all).size === all.length;
+
+  beforeAll(async () => {
+    await db.owner.query(`CREATE TABLE bad_batch (number text);
+      CREATE TABLE bad_pool (id text, state text); INSERT INTO bad_pool SELECT g, 'pool' FROM generate_series(1, 5) g;
+      GRANT ALL ON bad_batch, bad_pool TO hongshan_app`);
+  });
+
+  it('their numbers, were they max + 1', async () => {
+    const numbers = await race(
+      `SELECT (coalesce(max(number::int), 0) + 1)::text AS got FROM bad_batch`,
+      'INSERT INTO bad_batch VALUES ($1)',
+    );
+    expect(areDistinct(numbers)).toBe(false);
+  });
+
+  it('their payables, were they read without a lock', async () => {
+    const taken = await race(
+      `SELECT id AS got FROM bad_pool WHERE state = 'pool'`,
+      `UPDATE bad_pool SET state = 'in-batch' WHERE id = $1`,
+    );
+    expect(areDistinct(taken)).toBe(false);
   });
 });
 
