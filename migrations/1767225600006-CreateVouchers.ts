@@ -31,7 +31,7 @@ export class CreateVouchers1767225600006 implements MigrationInterface {
         END IF;
         RETURN NEW;
       END $$;
-      CREATE TRIGGER move_hold BEFORE INSERT OR UPDATE OF amount_fen ON voucher_hold FOR EACH ROW EXECUTE FUNCTION move_hold();
+      CREATE TRIGGER move_hold AFTER INSERT OR UPDATE OF amount_fen ON voucher_hold FOR EACH ROW EXECUTE FUNCTION move_hold();
       REVOKE ALL ON FUNCTION move_hold() FROM PUBLIC;
 
       CREATE TABLE service_contract (

@@ -35,7 +35,7 @@ describe('a claim, from the contract to the payment', () => {
 
   it('goes back to the enterprise when the provider does not know the contract', async () => {
     const id = await play.inService('applicant', firm);
-    expect((await play.act('provider', id, 'declineContract')).status).toBe(400);
+    expect((await play.act('provider', id, 'declineContract')).status).toBe(422);
     const back = await play.mustAct('provider', id, 'declineContract', {
       reason: '合同金额与我方存档不一致',
     });
@@ -124,6 +124,13 @@ describe('a claim, from the contract to the payment', () => {
     const returned = await finance.released(callId);
     await finance.bank(returned, () => '收款账户户名不符');
     expect((await play.see(id)).state).toBe('granted');
+    // The same account would be refused by the bank again.
+    const early = await play.ask('maker', 'POST', '/finance/batches', { callId });
+    expect([early.status, early.json<{ findings: { code: string }[] }>().findings[0]?.code]).toEqual([
+      409,
+      'account-unchanged-since-return',
+    ]);
+    await play.changeAccount('applicant');
     const paid = await finance.released(callId);
     await finance.bank(paid, () => undefined);
     expect((await play.see(id)).state).toBe('paid');

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import '../../platform/support/children.js';
 import { BankBooks } from '../../../src/demo/bank/bank-books.js';
 import { DemoBank, type ReturnRule } from '../../../src/demo/bank/demo-bank.js';
 import type { BatchView, BudgetView, DraftedView } from '../../../src/funds/funds.view.js';

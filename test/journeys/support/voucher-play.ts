@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { cnapsWithCheck } from '../../../src/parties/identifiers.js';
 import type { bootApp } from '../../support/app.js';
 import { fileForm, pdf } from '../../support/multipart.js';
 import type { Login, People } from '../../support/people.js';
@@ -51,6 +52,17 @@ export class VoucherPlay {
     const answer = await this.ask(who, method, path, body, headers);
     if (answer.status >= 300) throw new Error(`${who} ${method} ${path} → ${answer.status}\n${answer.text}`);
     return answer.json<T>();
+  }
+
+  /** Another account of the enterprise, in its own name. */
+  async changeAccount(who: Login): Promise<void> {
+    const { name, accountNumber } = this.people.partyOf(who);
+    await this.must(who, 'PUT', '/enterprise/payee-account', {
+      accountName: name,
+      accountNumber: `${accountNumber ?? ''}9`,
+      bankName: '测试银行乌鲁木齐新市区支行',
+      cnaps: cnapsWithCheck('10288100001'),
+    });
   }
 
   async openCall(more: object = {}): Promise<string> {
@@ -175,8 +187,15 @@ export class VoucherPlay {
 
   async cityReview(who: Login, voucherId: string, content?: object): Promise<string> {
     const id = await this.submitted(who, voucherId, content);
-    await this.mustAct('district.tianshan', id, 'pass');
+    await this.mustAct(this.districtOf(who), id, 'pass');
     return id;
+  }
+
+  /** The officer whose district the enterprise is registered in. */
+  districtOf(who: Login): Login {
+    const here = this.people.partyOf(who).districtCode;
+    const offices = ['district.tianshan', 'district.xinshi'] as const;
+    return offices.find((login) => this.people.partyOf(login).districtCode === here) ?? offices[0];
   }
 
   async proposed(who: Login, voucherId: string, content?: object): Promise<string> {
