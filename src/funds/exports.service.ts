@@ -35,7 +35,7 @@ export class Exports {
       return { batch, lines: await readLines(tx.manager, batchId) };
     });
     const { digest } = checkedFigures(batch, lines);
-    const content = new PassThrough();
+    const content = new PassThrough().on('error', () => undefined);
     // A failure destroys the stream, and with it the answer.
     writeWorkbook(content, { sheets: payoutSheets(batch, lines) }).catch((error: Error) =>
       content.destroy(error),

@@ -1,6 +1,7 @@
 import type { Fen } from '../kernel/money.js';
 import { isOwnName, type PayeeAccountInput } from '../parties/payee-accounts.js';
 import { rowsOf, type Runs } from '../platform/database/rows.js';
+import { isXmlText } from '../platform/workbooks/cells.js';
 
 /** Why a payable waits on, and what to do about it: a finding that can be stored. */
 export type Obstacle = { readonly code: string; readonly message: string; readonly fix: string };
@@ -80,6 +81,9 @@ export function obstacleOf(item: PoolItem, isNamed = false): Obstacle | undefine
   if (!isOwnName(account.accountName, payeeName)) {
     const what = `账户名称“${account.accountName}”与营业执照名称不一致`;
     return found('account-name-differs', what, '请通知企业改为与营业执照一致的对公账户');
+  }
+  if (![payeeName, account.accountName, account.bankName].every(isXmlText)) {
+    return found('account-unwritable', '收款信息含有表格不能保存的字符', '请通知企业重新填写收款账户');
   }
   if (returnedFromHere !== null && !isNamed) {
     const what = `银行曾退回（${returnedFromHere}），收款账户此后未变更`;

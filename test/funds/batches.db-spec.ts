@@ -78,6 +78,20 @@ describe('a draft', () => {
     },
   );
 
+  within(
+    'leaves in the pool what no workbook could hold: one such line would keep the others from the bank',
+    async () => {
+      const broken = await desk.plant.party();
+      await desk.plant.account(broken, { bank: '某银行\u0001分行' });
+      await desk.grant(100_00n, broken);
+      await desk.grants(1);
+      const { id, left } = await desk.draft();
+      expect(left.map(({ code: found }) => found)).toEqual(['account-unwritable']);
+      await desk.batches.seal(desk.staff.maker, id);
+      expect(await desk.workbook(id)).not.toHaveLength(0);
+    },
+  );
+
   within('of an empty pool is refused', async () => {
     await expect(desk.draft()).rejects.toMatchObject(code('conflict'));
   });
@@ -153,9 +167,9 @@ describe('eight at once would be seen to share', () => {
   const areDistinct = (all: readonly string[]) => new Set(all).size === all.length;
 
   beforeAll(async () => {
-    await db.owner.query(`CREATE TABLE bad_batch (number text);
+    await db.owner.query(`CREATE TABLE bad_batch (number text); CREATE TABLE bad_invoice (number text);
       CREATE TABLE bad_pool (id text, state text); INSERT INTO bad_pool SELECT g, 'pool' FROM generate_series(1, 5) g;
-      GRANT ALL ON bad_batch, bad_pool TO hongshan_app`);
+      GRANT ALL ON bad_batch, bad_invoice, bad_pool TO hongshan_app`);
   });
 
   it('their numbers, were they max + 1', async () => {
@@ -164,6 +178,14 @@ describe('eight at once would be seen to share', () => {
       'INSERT INTO bad_batch VALUES ($1)',
     );
     expect(areDistinct(numbers)).toBe(false);
+  });
+
+  it('an invoice, were it looked for and then taken down', async () => {
+    const uses = await race(
+      `SELECT '26652000000000000001' AS got WHERE NOT EXISTS (SELECT FROM bad_invoice)`,
+      'INSERT INTO bad_invoice VALUES ($1)',
+    );
+    expect(areDistinct(uses)).toBe(false);
   });
 
   it('their payables, were they read without a lock', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { mkdtempSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BankBooks } from '../../src/demo/bank/bank-books.js';
@@ -187,6 +188,30 @@ describe('finance', () => {
     expect(await walk(`/batches?callId=${callId}&`)).toBeGreaterThanOrEqual(3);
     expect(await walk('/payables?state=in-batch&')).toBeGreaterThanOrEqual(4);
     await post('maker', `/batches/${id}/reject`, { reason: '重新编制' });
+  });
+});
+
+describe('a workbook that nobody waits for any more', () => {
+  it('harms nothing: the service goes on', async () => {
+    const id = await anyReleased();
+    const { cookie } = people.session('maker');
+    for (let i = 0; i < 20; i++) {
+      await new Promise<void>((resolve) => {
+        const asked = request({
+          host: '127.0.0.1',
+          port: running.port,
+          path: `${BASE}/batches/${id}/workbook`,
+          headers: { cookie },
+        });
+        asked.on('error', () => undefined).on('close', () => resolve());
+        asked.on('response', (answer) => void (i % 2 === 0 ? answer.destroy() : asked.destroy()));
+        asked.end();
+        if (i % 3 === 0) setTimeout(() => asked.destroy(), i);
+      });
+    }
+    const answer = await get('maker', `/batches/${id}/workbook`);
+    const { findings } = await readSheet(answer.body, { sheet: PAYOUT_SHEET, columns: PAYOUT_COLUMNS });
+    expect([answer.status, findings]).toEqual([200, []]);
   });
 });
 

@@ -112,7 +112,10 @@ export class Plant {
   }
 
   /** The party's account, in its own name unless another is told. */
-  async account(partyId: string, changes: { name?: string; number?: string } = {}): Promise<void> {
+  async account(
+    partyId: string,
+    changes: { name?: string; number?: string; bank?: string } = {},
+  ): Promise<void> {
     const number = changes.number ?? `6500${(++this.count).toString().padStart(12, '0')}`;
     await this.run(async (tx) => {
       await tx.query('UPDATE payee_account SET retired_at = $2 WHERE party_id = $1 AND retired_at IS NULL', [
@@ -121,8 +124,15 @@ export class Plant {
       ]);
       await tx.query(
         `INSERT INTO payee_account (id, party_id, account_name, account_number, bank_name, cnaps, created_at)
-         SELECT $1, id, coalesce($3, name), $4, '中国工商银行乌鲁木齐分行', '102100099996', $5 FROM party WHERE id = $2`,
-        [this.newId(), partyId, changes.name ?? null, number, tx.at],
+         SELECT $1, id, coalesce($3, name), $4, $6, '102100099996', $5 FROM party WHERE id = $2`,
+        [
+          this.newId(),
+          partyId,
+          changes.name ?? null,
+          number,
+          tx.at,
+          changes.bank ?? '中国工商银行乌鲁木齐分行',
+        ],
       );
     });
   }
