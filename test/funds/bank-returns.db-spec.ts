@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -31,7 +29,10 @@ beforeAll(async () => {
   db = await freshDatabase({ poolSize: 20 });
   first = await Desk.open(db.app);
 });
-afterAll(() => db.drop());
+afterAll(() => {
+  first.close();
+  return db.drop();
+});
 
 /** A released batch of three: 1,000.00, 1,000.01 and 1,000.02 yuan. */
 beforeEach(async () => {
@@ -42,7 +43,9 @@ beforeEach(async () => {
     .number;
 });
 
-const newBooks = () => new BankBooks(join(mkdtempSync(join(tmpdir(), 'hongshan-bank-')), 'books.jsonl'));
+let bankCount = 0;
+const newPath = () => join(first.dataDir, `bank-${++bankCount}.jsonl`);
+const newBooks = () => new BankBooks(newPath());
 const bank = (rule?: ReturnRule) => new DemoBank(newBooks(), rule);
 const nameDiffers: ReturnRule = ({ lineNumber }) => (lineNumber === 2n ? '户名不符' : undefined);
 
@@ -291,7 +294,7 @@ describe('a workbook that is not the bank’s form is refused with its cells', (
 
 describe('the bank', () => {
   it('pays a line once however often it is handed in, also after it was stopped in the middle of a word', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'hongshan-bank-')), 'books.jsonl');
+    const path = newPath();
     const bytes = await desk.workbook(batchId);
     await new DemoBank(new BankBooks(path)).process(bytes, 1);
     const { appendFileSync } = await import('node:fs');

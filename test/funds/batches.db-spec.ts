@@ -21,7 +21,10 @@ beforeAll(async () => {
   db = await freshDatabase({ poolSize: 20 });
   first = await Desk.open(db.app);
 });
-afterAll(() => db.drop());
+afterAll(() => {
+  first.close();
+  return db.drop();
+});
 
 /** Each test begins with a call of its own and ends with books that agree. */
 const within = (name: string, work: () => Promise<void>) =>

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -27,14 +26,17 @@ beforeAll(async () => {
   db = await freshDatabase();
   first = await Desk.open(db.app);
 });
-afterAll(() => db.drop());
+afterAll(() => {
+  first.close();
+  return db.drop();
+});
 
 type Step = CrashJob['step'];
 type Kill = Pick<CrashJob, 'killBefore' | 'killDuring' | 'killInStream'>;
 
 /** One payment with its files: what the house would have on its disks, and the bank on its own. */
 class Story {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hongshan-crash-'));
+  readonly folder = mkdtempSync(join(first.dataDir, 'crash-'));
   readonly exported = join(this.folder, '拨付明细.xlsx');
   readonly returned = join(this.folder, '回盘.xlsx');
   readonly bankPath = join(this.folder, 'bank.jsonl');

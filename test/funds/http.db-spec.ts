@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ let plant: Plant;
 let callId: string;
 let budgetId: string;
 
+const folder = mkdtempSync(join(tmpdir(), 'hongshan-funds-'));
 const BASE = '/api/v1/finance';
 interface BatchBody {
   readonly batch: {
@@ -43,7 +44,10 @@ beforeAll(async () => {
   callId = await plant.call(people.id('city'));
   budgetId = await plant.budget(callId, 100_000_00n);
 });
-afterAll(() => running.close());
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  return running.close();
+});
 
 /** A granted case with its payable, of the planted firm unless another is told. */
 async function grant(partyId = people.partyOf('applicant').id, amountFen = 1234_56n): Promise<string> {
@@ -103,9 +107,8 @@ describe('finance', () => {
       '人民币壹仟贰佰叁拾肆元伍角陆分',
       '人民币陆拾伍元肆角肆分',
     ]);
-    const bank = new DemoBank(
-      new BankBooks(join(mkdtempSync(join(tmpdir(), 'bank-')), 'books')),
-      ({ lineNumber }) => (lineNumber === 2n ? '户名不符' : undefined),
+    const bank = new DemoBank(new BankBooks(join(folder, 'books')), ({ lineNumber }) =>
+      lineNumber === 2n ? '户名不符' : undefined,
     );
     const target = new PassThrough();
     const [word] = await Promise.all([

@@ -13,7 +13,10 @@ beforeAll(async () => {
   db = await freshDatabase({ poolSize: 20 });
   desk = await Desk.open(db.app);
 });
-afterAll(() => db.drop());
+afterAll(() => {
+  desk.close();
+  return db.drop();
+});
 
 const code = (refusal: string, ...findings: string[]) => ({
   refusal: { code: refusal, findings: findings.map((found) => expect.objectContaining({ code: found })) },

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -45,7 +45,7 @@ export class Desk {
     readonly officer: string,
     readonly callId: string,
     readonly budgetId: string,
-    dataDir: string,
+    readonly dataDir: string,
   ) {
     const registry = new CaseRegistry();
     const judgement = new Judgement(registry, new PolicyVersions(law.policies, law.facts));
@@ -85,7 +85,7 @@ export class Desk {
       callId,
       budgetId,
       dataDir,
-    }: Pick<Desk, 'staff' | 'officer' | 'callId' | 'budgetId'> & { dataDir: string },
+    }: Pick<Desk, 'staff' | 'officer' | 'callId' | 'budgetId' | 'dataDir'>,
   ): Desk {
     return new Desk(new Plant(app), staff, officer, callId, budgetId, dataDir);
   }
@@ -94,14 +94,12 @@ export class Desk {
   async another(totalFen = 1_000_000_00n): Promise<Desk> {
     const callId = await this.plant.call(this.officer);
     const budgetId = await this.plant.budget(callId, totalFen);
-    return new Desk(
-      this.plant,
-      this.staff,
-      this.officer,
-      callId,
-      budgetId,
-      mkdtempSync(join(tmpdir(), 'hongshan-desk-')),
-    );
+    return new Desk(this.plant, this.staff, this.officer, callId, budgetId, this.dataDir);
+  }
+
+  /** Removes its files. */
+  close(): void {
+    rmSync(this.dataDir, { recursive: true });
   }
 
   /** A granted case of a party with an account, its payable in the pool. */
