@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { rowsOf } from '../../src/platform/database/rows.js';
 import { VoucherPlay } from '../journeys/support/voucher-play.js';
 import { bootApp } from '../support/app.js';
 import { type Login, type People, plantPeople } from '../support/people.js';
@@ -31,7 +32,8 @@ interface Problem {
 }
 
 const actsOf = async (id: string) =>
-  running.db.owner.query(
+  rowsOf<{ action: string }>(
+    running.db.owner,
     'SELECT action, actor_id, actor_role, reason, findings FROM act WHERE case_id = $1 ORDER BY seq',
     [id],
   );
@@ -52,9 +54,7 @@ describe('an act', () => {
     expect(lost).toMatchObject({ code: 'stale', data: { state: now.state, version: version + 1 } });
     expect(lost?.findings[0]).toMatchObject({ pointer: '/version' });
     expect(now.version).toBe(version + 1);
-    expect(
-      (await actsOf(id)).filter(({ action }: { action: string }) => /accept|reject/.test(action)),
-    ).toHaveLength(1);
+    expect((await actsOf(id)).filter(({ action }) => /accept|reject/.test(action))).toHaveLength(1);
   });
 
   it('happens once when it is sent again with its key, and answers the same', async () => {

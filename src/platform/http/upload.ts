@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { refuse } from '../../kernel/refusal.js';
 import { describes } from './describes.js';
 
-/** A file that is being uploaded: its stream is read once, and ends early when the file is too large. */
+/** A file that is being uploaded: its stream is read once, and ends in a refusal when the file is too large. */
 export interface Uploaded {
   readonly name: string;
   readonly content: Readable;
@@ -36,12 +36,14 @@ async function uploadOf(request: MultipartRequest): Promise<Uploaded> {
   return { name: part.filename, content: Readable.from(wholeOrRefused(part.file)) };
 }
 
-async function* wholeOrRefused(content: Readable): AsyncIterable<Buffer> {
+async function* wholeOrRefused(content: MultipartFile['file']): AsyncIterable<Buffer> {
   try {
     for await (const chunk of content) yield chunk as Buffer;
   } catch (error) {
     refuseBroken(error);
   }
+  // The parser cuts a file at the limit without a word: what remains could pass for a whole one.
+  if (content.truncated) refuse('too-large', '文件超过大小上限，请压缩或拆分后重新上传。');
 }
 
 /** The parser's errors have no code of their own; those of the plugin have one and are told apart by it. */
