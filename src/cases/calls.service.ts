@@ -53,7 +53,8 @@ export class Calls {
 
   private policyOf(code: string): Policy {
     const policy = this.policies.has(code) ? this.policies.get(code) : undefined;
-    if (policy !== undefined && policy.flows.every((flow) => this.flows.has(flow))) return policy;
+    const isRun = policy !== undefined && policy.flows.length > 0;
+    if (isRun && policy.flows.every((flow) => this.flows.has(flow))) return policy;
     const message = policy === undefined ? '没有这一办法' : '该办法的办理流程尚未启用';
     return refuse('invalid', `${message}，请核对后重试。`, [
       { code: 'policy-code', message, pointer: '/policyCode' },

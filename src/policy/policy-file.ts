@@ -18,8 +18,9 @@ import type { Named, Scope } from './scope.js';
 import type { Source } from './source.js';
 import { Slots } from './uses.js';
 
-const REQUIRED = ['code', 'title', 'scheme', 'flows', 'documents', 'steps', 'criteria'];
-const OPTIONAL = ['effective', 'parameters', 'values', 'awards', 'outputs', 'materials', 'notice'];
+const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps', 'criteria'];
+/** Without flows it judges and explains, but no call can be opened under it. */
+const OPTIONAL = ['flows', 'effective', 'parameters', 'values', 'awards', 'outputs', 'materials', 'notice'];
 
 /** The policy of a stored pack, for replay; throws a PolicyFault when this program does not understand it. */
 export function policyFromPack(pack: Json, catalogue: FactCatalogue, file = 'stored pack'): Policy {
