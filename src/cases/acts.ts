@@ -13,6 +13,7 @@ import { type Content, contentOf, lockCase, readCase, refuseUnknownCase } from '
 import { obstaclesOf } from './decision-findings.js';
 import { type Judged, Judgement } from './judgement.js';
 import { mayActAs, maySee, openActions } from './open-actions.js';
+import { PolicyVersions } from './policy-versions.js';
 import { CaseRegistry } from './registry.js';
 import { checkOpen, windowOf } from './window.js';
 
@@ -30,6 +31,7 @@ export class Acts {
   constructor(
     private readonly registry: CaseRegistry,
     private readonly judgement: Judgement,
+    private readonly versions: PolicyVersions,
     @Inject(FLOWS) private readonly flows: ReadonlyMap<string, Flow>,
     @Inject(WORKING_CALENDAR) private readonly calendar: WorkingCalendar,
   ) {}
@@ -67,6 +69,9 @@ export class Acts {
   ): Promise<CaseFile> {
     const content = await contentOf(tx, caseFile);
     const judged = await this.judge(tx, caseFile, row, content);
+    // The rules changed since the case was opened: from now on these are its own.
+    if (judged !== undefined && judged.policy.hash !== caseFile.policyHash)
+      await this.versions.keep(tx, judged.policy);
     const actId = await writeAct(tx, actor, caseFile, row, input);
     const moved = this.after(tx, caseFile, row, judged);
     await moveCase(tx, moved);
@@ -115,6 +120,7 @@ export class Acts {
       state: row.to,
       phase,
       version: caseFile.version + 1,
+      ...(judged !== undefined && { policyCode: judged.policy.code, policyHash: judged.policy.hash }),
       awardFen: award === undefined ? caseFile.awardFen : parseYuan(award.amount),
       submittedAt: caseFile.submittedAt ?? (isSubmission ? tx.at : null),
       dueOn: this.dueAfter(tx, caseFile, row, phase),

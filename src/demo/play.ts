@@ -62,6 +62,6 @@ async function explain(cast: Cast, claims: readonly Claim[], folder: string): Pr
   stage.say(`${claim.firm.name} ${award?.title ?? ''} ${award?.amount ?? ''} 元`);
   for (const { label, value, basis } of award?.working ?? [])
     stage.say(`  ${label}：${value}${basis === undefined ? '' : `〔${basis.doc} ${basis.clause}〕`}`);
-  const letter = await person.get(`/api/v1/enterprise/cases/${claim.id}/letter`);
+  const letter = await person.get(`/api/v1/enterprise/cases/${claim.id}/letters/decision`);
   stage.say(`决定书：${cast.keep(folder, `${claim.number}-决定书.pdf`, letter.bytes)}`);
 }
