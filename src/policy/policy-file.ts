@@ -14,7 +14,7 @@ import { readNotice } from './notice.js';
 import { readOutput } from './outputs.js';
 import { PackScope } from './pack-scope.js';
 import { type Parameter, readParameter } from './parameters.js';
-import type { Policy, Step } from './policy.js';
+import type { Policy, StatedDocument, Step } from './policy.js';
 import { readPool } from './pool.js';
 import { at, isMapSource, maybeAt, type Place, Reader, type SourceMap } from './reader.js';
 import type { Named, Scope } from './scope.js';
@@ -64,9 +64,9 @@ class PackReading {
     private readonly map: SourceMap,
     catalogue: FactCatalogue,
   ) {
-    this.documents = readDocuments(reader, this.at('documents'));
-    this.slots = new Slots(catalogue);
     this.window = this.readEffective();
+    this.documents = readDocuments(reader, this.at('documents'), this.window);
+    this.slots = new Slots(catalogue);
   }
 
   read(): Parts {
@@ -92,7 +92,7 @@ class PackReading {
       flows: this.each('flows', (place) => reader.name(place), false),
       steps,
       effective: this.effective(),
-      documents: [...this.documents.values()],
+      documents: this.statedDocuments(),
       parameters,
       criteria,
       awards,
@@ -221,7 +221,15 @@ class PackReading {
   }
 
   private weakest() {
-    const all = [...this.documents.values()].map(({ provenance }) => provenance);
+    const all = this.statedDocuments().map(({ provenance }) => provenance);
     return all.reduce(weaker, PROVENANCES[0] ?? 'found');
+  }
+
+  private statedDocuments(): readonly StatedDocument[] {
+    return [...this.documents.values()].flatMap(({ entries }) =>
+      entries.flatMap(({ from, value }) =>
+        value === null ? [] : [{ ...value, ...(from === null ? {} : { from }) }],
+      ),
+    );
   }
 }
