@@ -11,6 +11,7 @@ const catalogue = parseFactCatalogue(
   case.filedOn: { title: 申请日期, type: date, source: form }
   case.firms: { title: 企业数, type: count, unit: 家, noun: 企业, source: form }
   case.firmsBefore: { title: 上年企业数, type: count, unit: 家, settled: true, source: form }
+  case.mentors: { title: 导师数, type: count, unit: 名, noun: 导师, source: form }
   case.area: { title: 场地面积, type: area, settled: true, source: form }
   case.relief: { title: 享受放宽, type: boolean, settled: true, source: form }
 `,
@@ -86,6 +87,18 @@ describe('a share of a counted quantity', () => {
   it('does not compare with another noun', () => {
     const people: Json = { product: [{ fact: 'case.firms' }, '80%'], atLeast: '3 人' };
     expect(() => policyFromPack(pack(people), catalogue)).toThrow(PolicyFault);
+  });
+
+  it('is not advised down when it is wanted', () => {
+    const enough: Json = {
+      fact: 'case.mentors',
+      atLeast: { perEach: { fact: 'case.firms' }, each: '10 家', give: '1 名', rounding: 'up' },
+    };
+    expect(judge(enough, { 'case.mentors': 5, 'case.firms': 51 })).toMatchObject({
+      outcome: 'not-satisfied',
+      threshold: '不低于按企业数折算数（6 名）',
+      fix: '还差 1 名导师（须达 6 名）',
+    });
   });
 
   it('stands in a threshold with its working in one pair of brackets', () => {
