@@ -1,7 +1,7 @@
 import { type BusinessDate, compareDates } from '../kernel/business-date.js';
 import { bindStep, type BoundStep, stepOf } from './bind-step.js';
 import { caseValues } from './case-values.js';
-import type { AwardResult, CriterionResult, Decision, OutputResult, Verdict } from './decision.js';
+import type { AwardResult, CriterionResult, Decision, Verdict } from './decision.js';
 import type { Env } from './expressions/expression.js';
 import type { FactSheet } from './fact-sheet.js';
 import type { Policy, Step } from './policy.js';
@@ -73,7 +73,9 @@ function compose(
     verdict,
     criteria,
     ...(award === undefined ? undefined : { award }),
-    ...(bound.outputs.length === 0 ? undefined : { outputs: outputsOf(bound, env) }),
+    ...(bound.outputs.length === 0 ? undefined : { outputs: bound.outputs.map((one) => one.judge(env)) }),
+    ...(bound.scores.length === 0 ? undefined : { scores: bound.scores.map((one) => one.judge(env)) }),
+    ...(bound.grades.length === 0 ? undefined : { grades: bound.grades.map((one) => one.judge(env)) }),
     missing: verdict === 'not-eligible' ? [] : missingOf(bound, env, criteria, award),
     illustrative: bound.provenance === 'illustrative',
     provenance: bound.provenance,
@@ -84,11 +86,7 @@ function awardOf({ award }: BoundStep, env: Env, verdict: Verdict): AwardResult 
   return verdict === 'not-eligible' ? award?.nothing : award?.judge(env);
 }
 
-function outputsOf({ outputs }: BoundStep, env: Env): readonly OutputResult[] {
-  return outputs.map((output) => output.judge(env));
-}
-
-/** What could still change the verdict or the amount. */
+/** What could still change the verdict, the amount, a score or a grade. */
 function missingOf(
   bound: BoundStep,
   env: Env,
@@ -98,6 +96,7 @@ function missingOf(
   const missing = new Set<string>();
   for (const criterion of criteria) for (const fact of criterion.missing ?? []) missing.add(fact);
   if (award === undefined) bound.award?.lack(env, missing);
+  for (const part of [...bound.scores, ...bound.grades]) part.lack(env, missing);
   return [...missing].sort();
 }
 

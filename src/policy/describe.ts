@@ -57,6 +57,8 @@ export type StepDescription = {
   }[];
   readonly award?: { readonly id: string; readonly title: string; readonly basis: Basis };
   readonly outputs: readonly { readonly id: string; readonly title: string; readonly basis: Basis }[];
+  readonly scores: readonly ScoreDescription[];
+  readonly grades: readonly GradeDescription[];
   readonly materials: readonly {
     readonly id: string;
     readonly title: string;
@@ -66,6 +68,33 @@ export type StepDescription = {
     readonly basis: Basis;
   }[];
   readonly notice?: { readonly workingDays: number; readonly countFirstDay: boolean; readonly basis: Basis };
+};
+
+export type ScoreDescription = {
+  readonly id: string;
+  readonly title: string;
+  readonly indicators: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly group?: string;
+    /** On the asked day. */
+    readonly most?: string;
+    readonly rule?: string;
+    readonly basis: Basis;
+  }[];
+  readonly basis: Basis;
+};
+
+export type GradeDescription = {
+  readonly id: string;
+  readonly title: string;
+  /** The first that holds counts. */
+  readonly rules: readonly {
+    readonly grade: string;
+    readonly text: string;
+    readonly because: string;
+    readonly basis: Basis;
+  }[];
 };
 
 /** The policy in words; with a day, also the thresholds and values of that day. */
@@ -117,6 +146,8 @@ function describeStep(policy: Policy, step: Step, on: BusinessDate | undefined):
     outputs: policy.outputs
       .filter((output) => output.step === step.id)
       .map(({ id, title, basis }) => ({ id, title, basis })),
+    scores: describeScores(policy, step, on),
+    grades: describeGrades(policy, step),
     materials: describeMaterials(policy, step),
     ...(award && { award: { id: award.id, title: award.title, basis: award.basis } }),
     ...(notice && { notice }),
@@ -149,4 +180,54 @@ function describeMaterials(policy: Policy, step: Step): StepDescription['materia
       const plain = { id, title, required: required === true, accepts, basis };
       return typeof required === 'boolean' ? plain : { ...plain, onlyWhen: required.label };
     });
+}
+
+/** As with criteria: what is told of a day is what a case of which nothing is known would be told. */
+function describeScores(
+  policy: Policy,
+  step: Step,
+  on: BusinessDate | undefined,
+): readonly ScoreDescription[] {
+  if (on === undefined)
+    return policy.scores
+      .filter((score) => score.step === step.id)
+      .map(({ id, title, indicators, basis }) => ({
+        id,
+        title,
+        basis,
+        indicators: indicators.map((one) => ({
+          id: one.id,
+          title: one.title,
+          ...(one.group === undefined ? {} : { group: one.group }),
+          basis: one.basis,
+        })),
+      }));
+  const nothing = new Env([]);
+  return bindStep(policy, step.id, on).scores.map((bound) => {
+    const { id, title, indicators, basis } = bound.judge(nothing);
+    const told = indicators.map(({ id, title, group, most, rule, basis }) => ({
+      id,
+      title,
+      ...(group === undefined ? {} : { group }),
+      ...(most === null ? {} : { most }),
+      rule,
+      basis,
+    }));
+    return { id, title, basis, indicators: told };
+  });
+}
+
+function describeGrades(policy: Policy, step: Step): readonly GradeDescription[] {
+  return policy.grades
+    .filter((grade) => grade.step === step.id)
+    .map(({ id, title, rules }) => ({
+      id,
+      title,
+      rules: rules.map((rule) => ({
+        grade: rule.grade,
+        text: rule.title,
+        because: rule.because,
+        basis: rule.basis,
+      })),
+    }));
 }

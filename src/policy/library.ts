@@ -1,6 +1,7 @@
 import type { BusinessDate } from '../kernel/business-date.js';
 import type { FactCatalogue } from './catalogue.js';
-import { checkExample, type Example, readExamples } from './examples.js';
+import { checkExample, checkPoolExample } from './check-example.js';
+import { type Examples, readExamples } from './examples.js';
 import { PolicyFault, type PolicyFaultItem } from './faults.js';
 import { isInForce, type Policy } from './policy.js';
 import { readPolicy } from './policy-file.js';
@@ -21,7 +22,7 @@ export interface PolicyLibrary {
   has(code: string): boolean;
   /** The policies of a scheme that are in force on a day. */
   inForce(scheme: string, on: BusinessDate): readonly Policy[];
-  examplesOf(code: string): readonly Example[];
+  examplesOf(code: string): Examples;
 }
 
 interface Pack {
@@ -50,7 +51,7 @@ export function loadPolicies(files: readonly PolicyText[], catalogue: FactCatalo
 interface Loaded {
   readonly file: string;
   readonly policy: Policy;
-  readonly examples: readonly Example[];
+  readonly examples: Examples;
 }
 
 function groupByFolder(files: readonly PolicyText[], faults: PolicyFaultItem[]): readonly Pack[] {
@@ -97,12 +98,13 @@ function readerOf({ file, lines }: SourceFile, faults: PolicyFaultItem[]): Reade
   return new Reader(file, faults, lines);
 }
 
-function tellWrongExamples(reader: Reader, policy: Policy, examples: readonly Example[]): void {
-  for (const example of examples) {
-    for (const { path, expected, found } of checkExample(policy, example)) {
-      reader.fault(path, `${expected} (${example.id})`, found);
-    }
-  }
+function tellWrongExamples(reader: Reader, policy: Policy, { cases, pools }: Examples): void {
+  const told = [
+    ...cases.map((example) => ({ example, wrong: checkExample(policy, example) })),
+    ...pools.map((example) => ({ example, wrong: checkPoolExample(policy, example) })),
+  ];
+  for (const { example, wrong } of told)
+    for (const { path, expected, found } of wrong) reader.fault(path, `${expected} (${example.id})`, found);
 }
 
 function tellTwins(loaded: readonly Loaded[], faults: PolicyFaultItem[]): void {

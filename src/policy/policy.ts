@@ -8,8 +8,11 @@ import type { Criterion } from './criteria.js';
 import type { Window } from './dated.js';
 import type { Material } from './materials.js';
 import type { NoticeRule } from './notice.js';
+import type { Grade } from './grades.js';
 import type { Output } from './outputs.js';
 import type { Parameter } from './parameters.js';
+import type { Pool } from './pool.js';
+import type { Score } from './scores.js';
 
 /** 环节: where in the procedure a policy judges, and which fact's day selects the law. */
 export interface Step {
@@ -39,6 +42,10 @@ export interface Policy {
   readonly criteria: readonly Criterion[];
   readonly awards: readonly Award[];
   readonly outputs: readonly Output[];
+  readonly scores: readonly Score[];
+  readonly grades: readonly Grade[];
+  /** How a round's awards share a budget that does not suffice. */
+  readonly pool: Pool | undefined;
   readonly materials: readonly Material[];
   readonly notice: NoticeRule | undefined;
   readonly catalogue: FactCatalogue;
@@ -65,6 +72,8 @@ export function usesOf(policy: Policy, step: string) {
     ...policy.criteria.filter(({ steps }) => steps.includes(step)).map(({ uses }) => uses),
     ...policy.awards.filter((award) => award.step === step).map(({ uses }) => uses),
     ...policy.outputs.filter((output) => output.step === step).map(({ uses }) => uses),
+    ...policy.scores.filter((score) => score.step === step).map(({ uses }) => uses),
+    ...policy.grades.filter((grade) => grade.step === step).map(({ uses }) => uses),
     ...policy.materials.filter((material) => material.step === step).map(({ uses }) => uses),
   ];
 }

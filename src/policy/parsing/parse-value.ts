@@ -31,6 +31,8 @@ export const HEADS: Readonly<Record<string, readonly string[]>> = {
   addMonths: [],
   addDays: [],
   firstOfNextMonth: [],
+  earliestOf: [],
+  latestOf: [],
   startOfYear: [],
   endOfYear: [],
   inYearOf: ['monthDay'],
