@@ -171,11 +171,12 @@ function refuseState(flow: Flow, actor: Actor, caseFile: CaseFile): never {
   const { state, version } = caseFile;
   const stateTitle = titleOf(flow, state);
   const actions = openActions(flow, actor, caseFile).map(({ action, title }) => ({ action, title }));
-  const can = actions.length === 0 ? '目前没有您可办理的事项' : actions.map(({ title }) => title).join('、');
+  const can = actions.map(({ title }) => title).join('、');
+  const fix = can === '' ? '目前没有您可办理的事项' : `可办理：${can}`;
   return refuse(
     'state-forbids',
     `办件状态为“${stateTitle}”，不能办理该事项。`,
-    [{ code: 'action', message: '当前状态下没有这一办理事项', pointer: '/action', fix: `可办理：${can}` }],
+    [{ code: 'action', message: '当前状态下没有这一办理事项', pointer: '/action', fix }],
     { state, stateTitle, version, actions },
   );
 }
