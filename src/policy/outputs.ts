@@ -1,6 +1,6 @@
 import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
-import { type Documents, readBasis } from './basis.js';
+import { basisOn, type Documents, readBasis } from './basis.js';
 import type { OutputResult } from './decision.js';
 import { decimalText, type Exact, isExact, toFraction } from './exact.js';
 import type { BoundValue, Env, Law, ValueExpression } from './expressions/expression.js';
@@ -50,7 +50,8 @@ export interface BoundOutput {
 }
 
 export function bindOutput(output: Output, law: Law): BoundOutput {
-  const { id, title, basis } = output;
+  const { id, title } = output;
+  const basis = basisOn(output.basis, law.on);
   const bound = output.value.bind(law);
   const say = sayer(bound.type);
   return {
