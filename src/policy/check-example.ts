@@ -63,8 +63,10 @@ function statedOf(expect: Expectation, decision: Decision): readonly Stated[] {
   return [
     ['verdict', expect.verdict, decision.verdict],
     ['award', awarded(expect.award), decision.award?.amount],
+    ['provenance', expect.provenance, decision.provenance],
     ['missing', expect.missing?.join(', '), decision.missing.join(', ')],
     ...each('criteria', expect.criteria, (id) => criteria.find((one) => one.id === id)?.outcome),
+    ...each('documents', expect.documents, (id) => criteria.find((one) => one.id === id)?.basis.doc),
     ...each('outputs', expect.outputs, (id) => outputs.find((one) => one.id === id)?.value),
     ...each('score', expect.score, (id) => scores.find((one) => one.id === id)?.total),
     ...each('grade', expect.grade, (id) => grades.find((one) => one.id === id)?.grade),

@@ -66,8 +66,10 @@ function thresholdOf({ words, many }: Comparator, left: Type, right: BoundValue)
     return () => text;
   }
   return (env) => {
-    const known = right.read(env) !== undefined;
-    return `${words}${right.label}${known ? `（${right.show(env)}）` : ''}`;
+    if (right.read(env) === undefined) return `${words}${right.label}`;
+    const shown = right.show(env);
+    // A value that shows its working has brackets of its own.
+    return `${words}${right.label}${shown.includes('（') ? ` ${shown}` : `（${shown}）`}`;
   };
 }
 

@@ -78,13 +78,13 @@ function positive(target: Exact, factor: Exact): Exact | undefined {
   return sign(factor) > 0 ? over(target, factor) : undefined;
 }
 
-/** a ÷ b, exactly; of two alike quantities a share. Without a value for a zero divisor it is not known. */
+/** a ÷ b, exactly, said in a unit that fits. Without a value for a zero divisor it is not known. */
 export function ratioOf(
   a: QuantityExpression,
   b: QuantityExpression,
   ifZero: Exact | undefined,
+  unit: Unit,
 ): ValueExpression {
-  const unit = combine(a.type.unit, b.type.unit, -1);
   const [sayA, sayB] = [sayer(a.type), sayer(b.type)];
   return operator({
     type: quantity(unit),
