@@ -164,25 +164,23 @@ function bracketing(type: Type, label: string, of: BoundValue, rows: readonly Bo
         ? NOT_KNOWN
         : `${say(value)}（${of.label} ${sayOf(amount)}）`;
     },
-    reach: (env, goal) => rows.flatMap((_, i) => reachRow(of, rows, i, env, goal)),
+    reach: (env, goal) => reachRows(of, rows, env, goal),
   };
 }
 
-/** Into a row that meets the goal: from below over the edge before it, or from above under its own edge. */
-function reachRow(
-  of: BoundValue,
-  rows: readonly BoundBracket[],
-  i: number,
-  env: Env,
-  goal: Goal,
-): readonly Change[] {
-  const value = rows[i]?.value.read(env);
-  if (!isExact(value) || !meets(value, goal)) return [];
-  const [before, own] = [rows[i - 1], rows[i]];
-  return [...over(of, before, env, 'up'), ...over(of, own, env, 'down')];
+/** Into every row that meets the goal: upwards over the edge before it, or downwards under its own. */
+function reachRows(of: BoundValue, rows: readonly BoundBracket[], env: Env, goal: Goal): readonly Change[] {
+  const amount = of.read(env);
+  const here = isExact(amount) ? bracketOf(rows, amount, env) : undefined;
+  return rows.flatMap(({ value }, i) => {
+    const given = value.read(env);
+    if (!isExact(given) || !meets(given, goal)) return [];
+    if (here === undefined) return [...past(of, rows[i - 1], env, 'up'), ...past(of, rows[i], env, 'down')];
+    return i > here ? past(of, rows[i - 1], env, 'up') : past(of, rows[i], env, 'down');
+  });
 }
 
-function over(
+function past(
   of: BoundValue,
   row: BoundBracket | undefined,
   env: Env,
