@@ -1,3 +1,4 @@
+import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, readBasis } from './basis.js';
 import type { OutputResult } from './decision.js';
@@ -74,12 +75,13 @@ export function bindOutput(output: Output, law: Law): BoundOutput {
   };
 }
 
-/** A value as JSON: money in yuan, other quantities in their base unit, exactly. */
+/** A value as JSON: money in yuan as in fact sheets, other quantities in their base unit, exactly. */
 export function plain(value: Value, type: Type): string | boolean {
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (!isExact(value)) return value.join(',');
   const money = type.kind === 'quantity' && type.unit.money === 1 && type.unit.area === 0;
-  return exactText(money ? fromBase(value, YUAN) : value);
+  if (!money) return exactText(value);
+  return typeof value === 'bigint' ? formatYuan(fen(value)) : exactText(fromBase(value, YUAN));
 }
 
 /** `12`, `0.5` or, when no decimal says it, `1/3`. */

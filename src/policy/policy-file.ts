@@ -25,7 +25,7 @@ import { Slots } from './uses.js';
 const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps', 'criteria'];
 /** Without flows it judges and explains, but no call can be opened under it. */
 const OPTIONAL = [
-  ...['flows', 'effective', 'parameters', 'values', 'scores', 'grades', 'awards', 'pool'],
+  ...['succeeds', 'flows', 'effective', 'parameters', 'values', 'scores', 'grades', 'awards', 'pool'],
   ...['outputs', 'materials', 'notice'],
 ];
 
@@ -83,11 +83,12 @@ class PackReading {
     const materials = this.each('materials', (place) => readMaterial(scope, this.documents, ids, place));
     scope.readAll();
     this.onePerStep(awards.map(({ step }) => step));
-    const [notice, pool] = [this.maybe('notice'), this.maybe('pool')];
+    const [notice, pool, succeeds] = [this.maybe('notice'), this.maybe('pool'), this.maybe('succeeds')];
     return {
       code: reader.name(this.at('code')) ?? '',
       title: reader.text(this.at('title')) ?? '',
       scheme: reader.name(this.at('scheme')) ?? '',
+      succeeds: succeeds && reader.name(succeeds),
       flows: this.each('flows', (place) => reader.name(place), false),
       steps,
       effective: this.effective(),

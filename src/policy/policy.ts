@@ -36,6 +36,8 @@ export interface Policy {
   /** The room whose cases it governs. */
   readonly scheme: string;
   readonly flows: readonly string[];
+  /** The code of the policy whose place it takes from its first day on. */
+  readonly succeeds: string | undefined;
   /** SHA-256 of the canonical JSON of the pack. */
   readonly hash: string;
   /** The pack as it was written; `policyFromPack` makes the same policy of it. */

@@ -38,6 +38,8 @@ export function factExpression(spec: FactSpec, slot: number): ValueExpression {
 }
 
 function reachFact(spec: FactSpec, slot: number, env: Env, goal: Goal): readonly Change[] {
+  // What is counted with a noun is wanted: nobody is advised to have fewer firms to need fewer mentors.
+  if (goal.sense === 'down' && spec.noun !== undefined) return [];
   const to = landing(spec, goal);
   if (to === undefined) return [];
   return [{ moves: [{ fact: spec, slot, to }], cost: distance(env.slots[slot], to) }];

@@ -22,7 +22,7 @@ export const HEADS: Readonly<Record<string, readonly string[]>> = {
   sum: [],
   difference: [],
   product: [],
-  ratio: ['ifZero'],
+  ratio: ['ifZero', 'in'],
   leastOf: [],
   greatestOf: [],
   round: ['to', 'mode'],
