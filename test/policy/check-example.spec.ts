@@ -45,9 +45,9 @@ describe('a worked case', () => {
 
   it.each<[Partial<Expectation>, string, string, string]>([
     [{ award: '1 万元' }, 'award', '10000.00', '20000.00'],
-    [{ outputs: { half: '1.01 万元' } }, 'outputs.half', '10100', '10000'],
+    [{ outputs: { half: '1.01 万元' } }, 'outputs.half', '10100.00', '10000.00'],
     [{ outputs: { share: '24.99%' } }, 'outputs.share', '0.2499', '0.25'],
-    [{ outputs: { other: '1 万元' } }, 'outputs.other', '10000', 'none'],
+    [{ outputs: { other: '1 万元' } }, 'outputs.other', '10000.00', 'none'],
   ])('tells what differs: %j', (stated, key, expected, found) => {
     expect(differences(stated)).toEqual([{ path: `cases[0].expect.${key}`, expected, found }]);
   });
