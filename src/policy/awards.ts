@@ -149,7 +149,7 @@ export function bindAward(stated: Award, law: Law): BoundAward {
   const closed = lapsed === undefined ? undefined : nothingWith(lapsed);
   return {
     award,
-    nothing: nothingWith('不符合条件，不予资助'),
+    nothing: nothingWith('不符合条件，金额为零'),
     lack: (env, into) => {
       parts.formula.lack(env, into);
       lackAll(parts.all, env, into);
