@@ -5,7 +5,7 @@ import { type BoundCriterion, bindCriterion } from './criteria.js';
 import type { Law } from './expressions/expression.js';
 import { type BoundGrade, bindGrade } from './grades.js';
 import { type BoundOutput, bindOutput } from './outputs.js';
-import { type Policy, type Step, usesOf } from './policy.js';
+import { type Policy, type Step, usesBesidesCriteria } from './policy.js';
 import { type BoundScore, bindScore } from './scores.js';
 
 /** One step of a policy with the law of one day in it: nothing is parsed or looked up any more. */
@@ -16,6 +16,7 @@ export interface BoundStep {
   readonly outputs: readonly BoundOutput[];
   readonly scores: readonly BoundScore[];
   readonly grades: readonly BoundGrade[];
+  /** The least certain of what concerns every case; each criterion has its own. */
   readonly provenance: Provenance;
 }
 
@@ -63,8 +64,8 @@ function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
     outputs: ofStep(policy.outputs).map((output) => bindOutput(output, law)),
     scores: ofStep(policy.scores).map((score) => bindScore(score, law)),
     grades: ofStep(policy.grades).map((grade) => bindGrade(grade, law)),
-    provenance: usesOf(policy, step.id)
-      .map(({ provenance }) => provenance)
+    provenance: usesBesidesCriteria(policy, step.id)
+      .map((uses) => uses.provenanceOn(on))
       .reduce(weaker, 'found'),
   };
 }

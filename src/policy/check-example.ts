@@ -1,9 +1,8 @@
 import { fen, formatYuan } from '../kernel/money.js';
 import { decide, type Decision } from './decide.js';
-import type { Exact } from './exact.js';
 import type { Example, Expectation, PoolExample } from './examples.js';
 import { FactFault } from './faults.js';
-import { exactText } from './outputs.js';
+import { plain } from './outputs.js';
 import type { Policy } from './policy.js';
 import { sharePool } from './pool.js';
 import { childPath } from './source.js';
@@ -63,9 +62,11 @@ function statedOf(expect: Expectation, decision: Decision): readonly Stated[] {
   const indicators = scores.flatMap((score) => score.indicators);
   return [
     ['verdict', expect.verdict, decision.verdict],
-    ['award', normal(expect.award), decision.award?.amount],
+    ['award', awarded(expect.award), decision.award?.amount],
+    ['provenance', expect.provenance, decision.provenance],
     ['missing', expect.missing?.join(', '), decision.missing.join(', ')],
     ...each('criteria', expect.criteria, (id) => criteria.find((one) => one.id === id)?.outcome),
+    ...each('documents', expect.documents, (id) => criteria.find((one) => one.id === id)?.basis.doc),
     ...each('outputs', expect.outputs, (id) => outputs.find((one) => one.id === id)?.value),
     ...each('score', expect.score, (id) => scores.find((one) => one.id === id)?.total),
     ...each('grade', expect.grade, (id) => grades.find((one) => one.id === id)?.grade),
@@ -73,13 +74,18 @@ function statedOf(expect: Expectation, decision: Decision): readonly Stated[] {
   ];
 }
 
-/** `7.5 万元` as the yuan of a decision, `30%` as its 0.3; whatever has no unit stays. */
-function normal(text: string | undefined): string | undefined {
-  const literal = text === undefined ? undefined : readLiteral(text);
+/** `7.5 万元`, `30%` or `5 分` as an output says it: `75000`, `0.3`, `5`; whatever has no unit stays. */
+function normal(text: string): string {
+  const literal = readLiteral(text);
   if (literal?.type.kind !== 'quantity' || literal.type.unit.name === '') return text;
-  const { value, type } = literal;
-  const isMoney = type.unit.money === 1 && type.unit.area === 0;
-  return isMoney && typeof value === 'bigint' ? formatYuan(fen(value)) : exactText(value as Exact);
+  return String(plain(literal.value, literal.type));
+}
+
+/** `7.5 万元` as the amount of an award: `75000.00`. */
+function awarded(text: string | undefined): string | undefined {
+  const literal = text === undefined ? undefined : readLiteral(text);
+  const isMoney = literal?.type.kind === 'quantity' && literal.type.unit.money === 1;
+  return isMoney && typeof literal.value === 'bigint' ? formatYuan(fen(literal.value)) : text;
 }
 
 /** Shares the budget of a pool's example and compares; nothing when each gets what is stated. */

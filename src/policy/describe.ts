@@ -1,12 +1,12 @@
 import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
-import type { Provenance } from './basis.js';
+import { basisOn, type Provenance } from './basis.js';
 import { bindStep } from './bind-step.js';
 import { type Dated, valueOn } from './dated.js';
 import { Env } from './expressions/expression.js';
 import type { MaterialType } from './materials.js';
 import { noticeOn } from './notice.js';
-import { factsOf, isInForce, type Policy, type Step } from './policy.js';
+import { factsOf, isInForce, type Policy, type StatedDocument, type Step } from './policy.js';
 import type { Parameter } from './parameters.js';
 import { sayer } from './say.js';
 import type { Value } from './types.js';
@@ -24,7 +24,7 @@ export type PolicyDescription = {
   /** The day whose values are shown, and whether the policy is in force then; null when none was asked for. */
   readonly on: BusinessDate | null;
   readonly inForce: boolean | null;
-  readonly documents: readonly { readonly doc: string; readonly provenance: Provenance }[];
+  readonly documents: readonly StatedDocument[];
   readonly parameters: readonly ParameterDescription[];
   readonly steps: readonly StepDescription[];
 };
@@ -38,6 +38,8 @@ export type ParameterDescription = {
     /** null: from the beginning. */
     readonly from: string | null;
     readonly text: string;
+    /** When another document than the last set it. */
+    readonly basis?: Basis;
   }[];
   /** On the asked day. */
   readonly now?: string;
@@ -121,14 +123,24 @@ function describeParameter(parameter: Parameter, on: BusinessDate | undefined): 
   const { id, title, basis, by, type } = parameter;
   const say = sayer(type);
   const series = (dated: Dated<Value>, of: { readonly of?: string }) =>
-    dated.entries.map(({ from, value }) => ({ ...of, from, text: value === null ? '失效' : say(value) }));
+    dated.entries.map(({ from, value }) => ({
+      ...of,
+      from,
+      text: value === null ? '失效' : say(value),
+      ...earlierBasis(basis, from),
+    }));
   const values =
     by === undefined
       ? series(parameter.value, {})
       : [...by.values].flatMap(([option, dated]) => series(dated, { of: sayer(by.fact.type)(option) }));
   const found = on === undefined || by !== undefined ? undefined : valueOn(parameter.value, on);
   const now = found && ('lapsed' in found ? found.lapsed : say(found.value));
-  return { id, title, values, basis, ...(now === undefined ? {} : { now }) };
+  return { id, title, values, basis: basisOn(basis, on), ...(now === undefined ? {} : { now }) };
+}
+
+function earlierBasis(basis: Basis, from: BusinessDate | null): { readonly basis?: Basis } {
+  const then = basisOn(basis, from ?? undefined);
+  return then === basis ? {} : { basis: then };
 }
 
 function describeStep(policy: Policy, step: Step, on: BusinessDate | undefined): StepDescription {
@@ -145,11 +157,11 @@ function describeStep(policy: Policy, step: Step, on: BusinessDate | undefined):
     criteria: describeCriteria(policy, step, on),
     outputs: policy.outputs
       .filter((output) => output.step === step.id)
-      .map(({ id, title, basis }) => ({ id, title, basis })),
+      .map(({ id, title, basis }) => ({ id, title, basis: basisOn(basis, on) })),
     scores: describeScores(policy, step, on),
-    grades: describeGrades(policy, step),
-    materials: describeMaterials(policy, step),
-    ...(award && { award: { id: award.id, title: award.title, basis: award.basis } }),
+    grades: describeGrades(policy, step, on),
+    materials: describeMaterials(policy, step, on),
+    ...(award && { award: { id: award.id, title: award.title, basis: basisOn(award.basis, on) } }),
     ...(notice && { notice }),
   };
 }
@@ -173,11 +185,15 @@ function describeCriteria(
   }));
 }
 
-function describeMaterials(policy: Policy, step: Step): StepDescription['materials'] {
+function describeMaterials(
+  policy: Policy,
+  step: Step,
+  on: BusinessDate | undefined,
+): StepDescription['materials'] {
   return policy.materials
     .filter((material) => material.step === step.id)
     .map(({ id, title, required, accepts, basis }) => {
-      const plain = { id, title, required: required === true, accepts, basis };
+      const plain = { id, title, required: required === true, accepts, basis: basisOn(basis, on) };
       return typeof required === 'boolean' ? plain : { ...plain, onlyWhen: required.label };
     });
 }
@@ -217,7 +233,11 @@ function describeScores(
   });
 }
 
-function describeGrades(policy: Policy, step: Step): readonly GradeDescription[] {
+function describeGrades(
+  policy: Policy,
+  step: Step,
+  on: BusinessDate | undefined,
+): readonly GradeDescription[] {
   return policy.grades
     .filter((grade) => grade.step === step.id)
     .map(({ id, title, rules }) => ({
@@ -227,7 +247,7 @@ function describeGrades(policy: Policy, step: Step): readonly GradeDescription[]
         grade: rule.grade,
         text: rule.title,
         because: rule.because,
-        basis: rule.basis,
+        basis: basisOn(rule.basis, on),
       })),
     }));
 }

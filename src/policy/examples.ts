@@ -34,6 +34,9 @@ export interface Expectation {
   readonly score: Readonly<Record<string, string>>;
   readonly grade: Readonly<Record<string, string>>;
   readonly points: Readonly<Record<string, string>>;
+  /** The document that each criterion then rests on. */
+  readonly documents: Readonly<Record<string, string>>;
+  readonly provenance?: string;
   readonly missing?: readonly string[];
 }
 
@@ -178,7 +181,10 @@ function readFact(reader: Reader, spec: FactSpec, place: Place): Json | undefine
   return typeof value === 'boolean' || typeof value === 'string' ? value : exactText(value as Exact);
 }
 
-const EXPECTED = ['award', 'criteria', 'outputs', 'score', 'grade', 'points', 'missing'];
+const EXPECTED = [
+  ...['award', 'criteria', 'outputs', 'score', 'grade', 'points', 'missing'],
+  ...['documents', 'provenance'],
+];
 
 function readExpectation(reader: Reader, place: Place): Expectation | undefined {
   const { path } = place;
@@ -201,7 +207,9 @@ function readExpectation(reader: Reader, place: Place): Expectation | undefined 
     score: texts('score'),
     grade: texts('grade'),
     points: texts('points'),
+    documents: texts('documents'),
     ...text('award'),
+    ...text('provenance'),
     ...(names === undefined ? {} : { missing: names }),
   };
 }

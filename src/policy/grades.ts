@@ -1,5 +1,5 @@
 import type { Basis } from '../kernel/refusal.js';
-import { type Documents, readBasis } from './basis.js';
+import { basisOn, type Documents, readBasis } from './basis.js';
 import type { BoundCondition, Condition } from './conditions/condition.js';
 import type { GradeResult } from './decision.js';
 import type { BoundValue, Change, Env, Goal, Law, ValueExpression } from './expressions/expression.js';
@@ -91,7 +91,10 @@ interface BoundRule {
 }
 
 function bindRules(rules: readonly GradeRule[], law: Law): readonly BoundRule[] {
-  return rules.map((rule) => ({ rule, when: rule.when?.bind(law) }));
+  return rules.map((rule) => ({
+    rule: { ...rule, basis: basisOn(rule.basis, law.on) },
+    when: rule.when?.bind(law),
+  }));
 }
 
 /** The rule that counts, or the condition that nobody can judge yet. */
@@ -146,7 +149,7 @@ export function bindGrade(grade: Grade, law: Law): BoundGrade {
   const { id, title } = grade;
   const rules = bindRules(grade.rules, law);
   const value = grade.value.bind(law);
-  const [first] = grade.rules;
+  const [first] = rules;
   return {
     grade,
     lack: (env, into) => {
@@ -162,7 +165,7 @@ export function bindGrade(grade: Grade, law: Law): BoundGrade {
           text: NOT_KNOWN,
           because: '尚缺判定所需的事实',
           found: '',
-          basis: (first as GradeRule).basis,
+          basis: (first as BoundRule).rule.basis,
         };
       const { rule, when } = found;
       return {

@@ -14,7 +14,7 @@ import { readNotice } from './notice.js';
 import { readOutput } from './outputs.js';
 import { PackScope } from './pack-scope.js';
 import { type Parameter, readParameter } from './parameters.js';
-import type { Policy, Step } from './policy.js';
+import type { Policy, StatedDocument, Step } from './policy.js';
 import { readPool } from './pool.js';
 import { at, isMapSource, maybeAt, type Place, Reader, type SourceMap } from './reader.js';
 import type { Named, Scope } from './scope.js';
@@ -25,7 +25,7 @@ import { Slots } from './uses.js';
 const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps', 'criteria'];
 /** Without flows it judges and explains, but no call can be opened under it. */
 const OPTIONAL = [
-  ...['flows', 'effective', 'parameters', 'values', 'scores', 'grades', 'awards', 'pool'],
+  ...['succeeds', 'flows', 'effective', 'parameters', 'values', 'scores', 'grades', 'awards', 'pool'],
   ...['outputs', 'materials', 'notice'],
 ];
 
@@ -64,9 +64,9 @@ class PackReading {
     private readonly map: SourceMap,
     catalogue: FactCatalogue,
   ) {
-    this.documents = readDocuments(reader, this.at('documents'));
-    this.slots = new Slots(catalogue);
     this.window = this.readEffective();
+    this.documents = readDocuments(reader, this.at('documents'), this.window);
+    this.slots = new Slots(catalogue);
   }
 
   read(): Parts {
@@ -83,15 +83,16 @@ class PackReading {
     const materials = this.each('materials', (place) => readMaterial(scope, this.documents, ids, place));
     scope.readAll();
     this.onePerStep(awards.map(({ step }) => step));
-    const [notice, pool] = [this.maybe('notice'), this.maybe('pool')];
+    const [notice, pool, succeeds] = [this.maybe('notice'), this.maybe('pool'), this.maybe('succeeds')];
     return {
       code: reader.name(this.at('code')) ?? '',
       title: reader.text(this.at('title')) ?? '',
       scheme: reader.name(this.at('scheme')) ?? '',
+      succeeds: succeeds && reader.name(succeeds),
       flows: this.each('flows', (place) => reader.name(place), false),
       steps,
       effective: this.effective(),
-      documents: [...this.documents.values()],
+      documents: this.statedDocuments(),
       parameters,
       criteria,
       awards,
@@ -220,7 +221,15 @@ class PackReading {
   }
 
   private weakest() {
-    const all = [...this.documents.values()].map(({ provenance }) => provenance);
+    const all = this.statedDocuments().map(({ provenance }) => provenance);
     return all.reduce(weaker, PROVENANCES[0] ?? 'found');
+  }
+
+  private statedDocuments(): readonly StatedDocument[] {
+    return [...this.documents.values()].flatMap(({ entries }) =>
+      entries.flatMap(({ from, value }) =>
+        value === null ? [] : [{ ...value, ...(from === null ? {} : { from }) }],
+      ),
+    );
   }
 }

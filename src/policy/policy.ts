@@ -21,6 +21,13 @@ export interface Step {
   readonly lawDate: string;
 }
 
+/** A document that a pack rests on; one that follows another states its first day. */
+export type StatedDocument = {
+  readonly doc: string;
+  readonly provenance: Provenance;
+  readonly from?: BusinessDate;
+};
+
 /** 办法: one rule pack, read, checked and ready to judge. Nothing in it changes. */
 export interface Policy {
   readonly code: string;
@@ -29,6 +36,8 @@ export interface Policy {
   /** The room whose cases it governs. */
   readonly scheme: string;
   readonly flows: readonly string[];
+  /** The code of the policy whose place it takes from its first day on. */
+  readonly succeeds: string | undefined;
   /** SHA-256 of the canonical JSON of the pack. */
   readonly hash: string;
   /** The pack as it was written; `policyFromPack` makes the same policy of it. */
@@ -37,7 +46,7 @@ export interface Policy {
   /** The days on which it is in force, with their basis when it states them. */
   readonly effective: Window & { readonly basis?: Basis };
   /** The documents that it rests on. */
-  readonly documents: readonly { readonly doc: string; readonly provenance: Provenance }[];
+  readonly documents: readonly StatedDocument[];
   readonly parameters: readonly Parameter[];
   readonly criteria: readonly Criterion[];
   readonly awards: readonly Award[];
@@ -67,9 +76,14 @@ export function factsOf(policy: Policy, step: string): ReadonlySet<string> {
 }
 
 /** What each block of a step rests on. */
-export function usesOf(policy: Policy, step: string) {
+function usesOf(policy: Policy, step: string) {
+  const criteria = policy.criteria.filter(({ steps }) => steps.includes(step));
+  return [...criteria.map(({ uses }) => uses), ...usesBesidesCriteria(policy, step)];
+}
+
+/** What each block of a step rests on that concerns every case. */
+export function usesBesidesCriteria(policy: Policy, step: string) {
   return [
-    ...policy.criteria.filter(({ steps }) => steps.includes(step)).map(({ uses }) => uses),
     ...policy.awards.filter((award) => award.step === step).map(({ uses }) => uses),
     ...policy.outputs.filter((output) => output.step === step).map(({ uses }) => uses),
     ...policy.scores.filter((score) => score.step === step).map(({ uses }) => uses),

@@ -1,5 +1,5 @@
 import type { Basis } from '../kernel/refusal.js';
-import { type Documents, readBasis } from './basis.js';
+import { basisOn, type Documents, readBasis } from './basis.js';
 import type { IndicatorResult, ScoreResult } from './decision.js';
 import { isExact } from './exact.js';
 import { extremeOf, type QuantityExpression, sumOf } from './expressions/arithmetic.js';
@@ -163,7 +163,8 @@ export interface BoundScore {
 }
 
 export function bindScore(score: Score, law: Law): BoundScore {
-  const { id, title, basis } = score;
+  const { id, title } = score;
+  const basis = basisOn(score.basis, law.on);
   const total = score.total.bind(law);
   const indicators = score.indicators.map((indicator) => bindIndicator(indicator, law));
   const groups = score.groups
@@ -187,7 +188,8 @@ export function bindScore(score: Score, law: Law): BoundScore {
 }
 
 function bindIndicator(indicator: Indicator, law: Law): (env: Env) => IndicatorResult {
-  const { id, title, group, basis, measured } = indicator;
+  const { id, title, group, measured } = indicator;
+  const basis = basisOn(indicator.basis, law.on);
   const [most, points, value] = [indicator.most, indicator.points, measured.value].map((one) =>
     one.bind(law),
   ) as [BoundValue, BoundValue, BoundValue];

@@ -19,9 +19,7 @@ export function towardOf(
     label: value.label,
     args: [most, value, target],
     compute: ([points, found, wanted]) =>
-      sign(wanted as Exact) > 0
-        ? over(times(points as Exact, found as Exact), wanted as Exact)
-        : (points),
+      sign(wanted as Exact) > 0 ? over(times(points as Exact, found as Exact), wanted as Exact) : points,
     reach: ([points, found, wanted], env, goal) => {
       const [full, whole] = [points?.read(env), wanted?.read(env)];
       if (!isExact(full) || !isExact(whole) || sign(full) <= 0 || sign(whole) <= 0) return [];
