@@ -5,8 +5,8 @@ import { type Documents, readBasis } from './basis.js';
 import type { AwardResult, WorkingLine } from './decision.js';
 import { type Exact, greatest, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
 import type { QuantityExpression } from './expressions/arithmetic.js';
-import type { BoundValue, Env, Law } from './expressions/expression.js';
-import { type BoundFormula, type Formula, FormulaArguments, lackAll, lapseOf } from './formulas/formula.js';
+import { type BoundValue, type Env, lapseAmong, type Law } from './expressions/expression.js';
+import { type BoundFormula, type Formula, FormulaArguments, lackAll } from './formulas/formula.js';
 import { FORMULAS } from './formulas/shapes.js';
 import type { PackScope } from './pack-scope.js';
 import { at, maybeAt, type Place, type SourceMap } from './reader.js';
@@ -143,8 +143,6 @@ export function bindAward(award: Award, law: Law): BoundAward {
     working,
   });
   const nothingWith = (label: string) => give('0.00', [{ label, value: '0.00 元', basis: award.basis }]);
-  const lapsed = parts.formula.lapsed ?? lapseOf(parts.all);
-  const closed = lapsed === undefined ? undefined : nothingWith(lapsed);
   return {
     award,
     nothing: nothingWith('不符合条件，不予资助'),
@@ -153,9 +151,11 @@ export function bindAward(award: Award, law: Law): BoundAward {
       lackAll(parts.all, env, into);
     },
     judge: (env) => {
-      if (closed !== undefined) return closed;
       const gross = parts.formula.compute(env);
-      if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) return undefined;
+      if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) {
+        const lapsed = parts.formula.lapse(env) ?? lapseAmong(parts.all, env);
+        return lapsed === undefined ? undefined : nothingWith(lapsed);
+      }
       const lines: WorkingLine[] = [];
       parts.formula.work(env, lines);
       const amount = finish(award, parts, gross, env, lines);

@@ -1,4 +1,4 @@
-import { type BusinessDate, isBusinessDate } from '../kernel/business-date.js';
+import type { BusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import { fen, formatYuan } from '../kernel/money.js';
 import type { FactCatalogue, FactSpec } from './catalogue.js';
@@ -6,6 +6,7 @@ import { decide, type Decision, type FactSheet } from './decide.js';
 import { exactText } from './outputs.js';
 import type { Exact } from './exact.js';
 import { FactFault } from './faults.js';
+import { isLawDay } from './law-day.js';
 import type { Policy } from './policy.js';
 import { at, maybeAt, type Place, type Reader, type SourceMap } from './reader.js';
 import { childPath, type Source } from './source.js';
@@ -89,7 +90,7 @@ function readCase(reader: Reader, place: Place, policy: Policy, given: Given): E
 
 function readOn(reader: Reader, place: Place | undefined): BusinessDate | undefined {
   const text = place && reader.text(place);
-  if (text === undefined || isBusinessDate(text)) return text;
+  if (text === undefined || isLawDay(text)) return text;
   return reader.fault(place?.path ?? '', 'a calendar day', text);
 }
 

@@ -1,8 +1,8 @@
-import { isBusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import type { FactCatalogue, FactSpec } from './catalogue.js';
 import { type Exact, exactDecimal, sign } from './exact.js';
 import { FactFault, type FactFaultItem } from './faults.js';
+import { isLawDay } from './law-day.js';
 import type { Value } from './types.js';
 
 /**
@@ -74,10 +74,8 @@ function readCount(json: Json): Value | undefined {
   return typeof json === 'number' && Number.isSafeInteger(json) && json >= 0 ? BigInt(json) : undefined;
 }
 
-/** Days outside two centuries are typing errors. */
 function readDate(json: Json): Value | undefined {
-  const fits = typeof json === 'string' && json >= '1900' && json < '2200' && isBusinessDate(json);
-  return fits ? json : undefined;
+  return typeof json === 'string' && isLawDay(json) ? json : undefined;
 }
 
 /** A JSON number is taken by its shortest decimal writing, so 0.1 is one tenth. */
