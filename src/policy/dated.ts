@@ -28,6 +28,11 @@ export function valueOn<T>(dated: Dated<T>, on: BusinessDate): { value: T } | { 
   return { lapsed: `自 ${entries[0]?.from ?? ''} 起才施行` };
 }
 
+/** Every value that it ever has. */
+export function everyValue<T>(dated: Dated<T>): readonly T[] {
+  return dated.entries.flatMap(({ value }) => (value === null ? [] : [value]));
+}
+
 /** Whether a place holds `{2024-01-01: …}` or `[{from, to, value}]`. */
 export function isSeries({ source }: Place): boolean {
   if (Array.isArray(source))
@@ -57,7 +62,7 @@ export function readDated<T>(
     ? readPeriods(reader, place, readItem)
     : readStarts(reader, place, readItem);
   if (entries === undefined) return undefined;
-  if (entries.every(({ value }) => value === null))
+  if (everyValue({ entries }).length === 0)
     return reader.fault(place.path, 'a value at some time', 'only expired');
   for (const { from } of entries) reader.changeDays.add(from);
   checkWindow(reader, place, window, entries);

@@ -27,8 +27,8 @@ export const brackets: FormulaShape = {
               const amount = row(env).read(env);
               return isExact(amount) ? amount : undefined;
             },
-            work: (env, lines) => {
-              lines.push(lineOf(own, env, args.basis), lineOf(row(env), env, args.basis, '所在档次定额'));
+            work: (env, lines, basis) => {
+              lines.push(lineOf(own, env, basis), lineOf(row(env), env, basis, '所在档次定额'));
             },
           };
         },
