@@ -16,6 +16,11 @@ outputs:
 `,
 );
 
+const NOTHING_STATED: Expectation = {
+  verdict: 'eligible',
+  ...{ criteria: {}, documents: {}, outputs: {}, score: {}, grade: {}, points: {} },
+};
+
 const differences = (own: Partial<Expectation>) =>
   checkExample(policy, {
     id: 'A',
@@ -23,16 +28,7 @@ const differences = (own: Partial<Expectation>) =>
     step: 'apply',
     on: undefined,
     facts: { 'case.on': '2026-01-01', 'firm.sales': '20000.00' },
-    expect: {
-      verdict: 'eligible',
-      criteria: {},
-      outputs: {},
-      score: {},
-      grade: {},
-      points: {},
-      documents: {},
-      ...own,
-    },
+    expect: { ...NOTHING_STATED, ...own },
     path: 'cases[0]',
   });
 
