@@ -10,7 +10,7 @@ import { type BoundValue, type Env, lapseAmong, type Law } from './expressions/e
 import { type BoundFormula, type Formula, FormulaArguments, lackAll } from './formulas/formula.js';
 import { FORMULAS } from './formulas/shapes.js';
 import type { PackScope } from './pack-scope.js';
-import { at, maybeAt, type Place, type SourceMap } from './reader.js';
+import { at, isMapSource, maybeAt, type Place } from './reader.js';
 import { sayYuan } from './say.js';
 import { quantity, readLiteral } from './types.js';
 import { PERCENT, YUAN } from './units.js';
@@ -51,7 +51,7 @@ export function readAward(
   place: Place,
 ): Award | undefined {
   const { reader } = scope;
-  const named = typeof place.source === 'object' ? (place.source as SourceMap)['formula'] : undefined;
+  const named = isMapSource(place.source) ? place.source['formula'] : undefined;
   const shape = FORMULAS.find(({ name }) => name === named);
   if (shape === undefined) {
     const names = FORMULAS.map(({ name }) => name).join(', ');

@@ -146,7 +146,8 @@ function readCase(reader: Reader, place: Place, policy: Policy, given: Given): E
   const without = maybeAt(map, path, 'without');
   for (const item of without === undefined ? [] : (reader.list(without) ?? [])) {
     const name = reader.text(item);
-    if (name !== undefined && !(name in facts)) reader.fault(item.path, 'a fact that is given', name);
+    if (name !== undefined && !Object.hasOwn(facts, name))
+      reader.fault(item.path, 'a fact that is given', name);
     delete facts[name ?? ''];
   }
   return { id, title, step, on, facts, expect, path };
