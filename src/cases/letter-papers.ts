@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Json } from '../kernel/canonical-json.js';
-import { parseYuan } from '../kernel/money.js';
 import type { Flow } from '../kernel/transitions.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { openStoredFile, storeFile } from '../platform/files/file-store.js';
@@ -29,7 +28,7 @@ export class LetterPapers {
       [letterId],
     );
     if (row === undefined) return;
-    const content = await renderLetter(letterSpec(row.content, parseYuan(row.content.amount)));
+    const content = await renderLetter(letterSpec(row.content));
     const name = `${row.content.number}.pdf`;
     const file = await storeFile(this.settings.dataDir, { name, content, maxBytes: MOST_BYTES });
     await tx.query(

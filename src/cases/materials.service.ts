@@ -95,7 +95,7 @@ export class Materials {
     kind: string,
   ): Promise<readonly MaterialType[]> {
     const caseFile = await lockEditable(tx, this.flows, actor, caseId);
-    const { materials } = await this.versions.of(tx, caseFile);
+    const { materials } = await this.versions.governing(tx, caseFile);
     const found = materials.filter(({ id }) => id === kind);
     if (found.length > 0) return found.flatMap(({ accepts }) => accepts);
     const kinds = [...new Set(materials.map(({ id, title }) => `${id}（${title}）`))].join('、');

@@ -2,10 +2,10 @@ import { beijingDate, type BusinessDate } from '../kernel/business-date.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 
-/** The days of a call; both count. */
+/** The days of a call; both count, and without a last one it stays open. */
 export interface CallWindow {
   readonly opensOn: BusinessDate;
-  readonly closesOn: BusinessDate;
+  readonly closesOn: BusinessDate | null;
 }
 
 /** The days of a call; refused as not-found when there is none. */
@@ -25,7 +25,7 @@ export function checkOpen(tx: Tx, { opensOn, closesOn }: CallWindow): void {
 
 /** Refused as outside-window after the last day. */
 export function checkNotClosed(tx: Tx, { closesOn }: Pick<CallWindow, 'closesOn'>): void {
-  if (beijingDate(tx.at) > closesOn) tell('after-window', `申报已于 ${closesOn} 截止。`);
+  if (closesOn !== null && beijingDate(tx.at) > closesOn) tell('after-window', `申报已于 ${closesOn} 截止。`);
 }
 
 function tell(code: string, message: string): never {

@@ -14,8 +14,9 @@ export const policyCheck: Command = {
     readOptions(args, {});
     try {
       const { policies } = readLaw();
-      const cases = policies.all.reduce((sum, { code }) => sum + policies.examplesOf(code).length, 0);
-      say(`${policies.all.length} 部办法、${cases} 个算例，全部通过`);
+      const examples = policies.all.map(({ code }) => policies.examplesOf(code));
+      const count = examples.reduce((sum, { cases, pools }) => sum + cases.length + pools.length, 0);
+      say(`${policies.all.length} 部办法、${count} 个算例，全部通过`);
       return 0;
     } catch (fault) {
       if (!(fault instanceof PolicyFault)) throw fault;

@@ -1,7 +1,8 @@
+import type { BusinessDate } from '../kernel/business-date.js';
 import type { RoundingMode } from '../kernel/fraction.js';
 import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
-import { type Documents, readBasis } from './basis.js';
+import { basisOn, type Documents, readBasis } from './basis.js';
 import type { AwardResult, WorkingLine } from './decision.js';
 import { type Exact, greatest, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
 import type { QuantityExpression } from './expressions/arithmetic.js';
@@ -132,7 +133,8 @@ export interface BoundAward {
   readonly nothing: AwardResult;
 }
 
-export function bindAward(award: Award, law: Law): BoundAward {
+export function bindAward(stated: Award, law: Law): BoundAward {
+  const award = citedOn(stated, law.on);
   const { id, title } = award;
   const parts = bindParts(award, law);
   const give = (amount: string, working: readonly WorkingLine[]): AwardResult => ({
@@ -157,11 +159,16 @@ export function bindAward(award: Award, law: Law): BoundAward {
       const gross = parts.formula.compute(env);
       if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) return undefined;
       const lines: WorkingLine[] = [];
-      parts.formula.work(env, lines);
+      parts.formula.work(env, lines, award.basis);
       const amount = finish(award, parts, gross, env, lines);
       return give(formatYuan(fen(amount)), lines);
     },
   };
+}
+
+function citedOn(award: Award, on: BusinessDate): Award {
+  const limits = award.limits.map((limit) => ({ ...limit, basis: basisOn(limit.basis, on) }));
+  return { ...award, limits, basis: basisOn(award.basis, on) };
 }
 
 interface Parts {

@@ -3,8 +3,10 @@ import { type BoundAward, bindAward } from './awards.js';
 import { type Provenance, weaker } from './basis.js';
 import { type BoundCriterion, bindCriterion } from './criteria.js';
 import type { Law } from './expressions/expression.js';
+import { type BoundGrade, bindGrade } from './grades.js';
 import { type BoundOutput, bindOutput } from './outputs.js';
-import { type Policy, type Step, usesOf } from './policy.js';
+import { type Policy, type Step, usesBesidesCriteria } from './policy.js';
+import { type BoundScore, bindScore } from './scores.js';
 
 /** One step of a policy with the law of one day in it: nothing is parsed or looked up any more. */
 export interface BoundStep {
@@ -12,6 +14,9 @@ export interface BoundStep {
   readonly criteria: readonly BoundCriterion[];
   readonly award: BoundAward | undefined;
   readonly outputs: readonly BoundOutput[];
+  readonly scores: readonly BoundScore[];
+  readonly grades: readonly BoundGrade[];
+  /** The least certain of what concerns every case; each criterion has its own. */
   readonly provenance: Provenance;
 }
 
@@ -48,17 +53,19 @@ function period({ changeDays }: Policy, on: BusinessDate): number {
 function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
   const law: Law = { on, bound: new Map() };
   const award = policy.awards.find((candidate) => candidate.step === step.id);
+  const ofStep = <T extends { readonly step: string }>(blocks: readonly T[]) =>
+    blocks.filter((block) => block.step === step.id);
   return {
     step,
     criteria: policy.criteria
       .filter(({ steps }) => steps.includes(step.id))
       .map((one) => bindCriterion(one, law)),
     award: award && bindAward(award, law),
-    outputs: policy.outputs
-      .filter((output) => output.step === step.id)
-      .map((output) => bindOutput(output, law)),
-    provenance: usesOf(policy, step.id)
-      .map(({ provenance }) => provenance)
+    outputs: ofStep(policy.outputs).map((output) => bindOutput(output, law)),
+    scores: ofStep(policy.scores).map((score) => bindScore(score, law)),
+    grades: ofStep(policy.grades).map((grade) => bindGrade(grade, law)),
+    provenance: usesBesidesCriteria(policy, step.id)
+      .map((uses) => uses.provenanceOn(on))
       .reduce(weaker, 'found'),
   };
 }

@@ -1,5 +1,5 @@
 import type { Basis } from '../kernel/refusal.js';
-import { type Documents, readBasis } from './basis.js';
+import { basisOn, type Documents, type Provenance, readBasis } from './basis.js';
 import type { BoundCondition, Condition } from './conditions/condition.js';
 import { works } from './conditions/logic.js';
 import type { BranchResult, CriterionResult, Outcome } from './decision.js';
@@ -54,17 +54,22 @@ export function readCriterion(
 export interface BoundCriterion {
   readonly criterion: Criterion;
   readonly condition: BoundCondition;
+  /** The least certain thing in it. */
+  readonly provenance: Provenance;
   judge(env: Env): CriterionResult;
 }
 
-export function bindCriterion(criterion: Criterion, law: Law): BoundCriterion {
+export function bindCriterion(stated: Criterion, law: Law): BoundCriterion {
+  const criterion = { ...stated, basis: basisOn(stated.basis, law.on) };
   const condition = criterion.that.bind(law);
   const when = criterion.when?.bind(law);
+  const provenance = criterion.uses.provenanceOn(law.on);
   const judged = (env: Env) => explain(criterion, condition, env);
-  if (when === undefined) return { criterion, condition, judge: judged };
+  if (when === undefined) return { criterion, condition, provenance, judge: judged };
   return {
     criterion,
     condition,
+    provenance,
     judge: (env) => {
       const concerns = when.test(env);
       if (concerns === true) return judged(env);

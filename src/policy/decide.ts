@@ -1,7 +1,8 @@
 import { type BusinessDate, compareDates } from '../kernel/business-date.js';
 import { bindStep, type BoundStep, stepOf } from './bind-step.js';
+import { basisOn, type Provenance, weaker } from './basis.js';
 import { caseValues } from './case-values.js';
-import type { AwardResult, CriterionResult, Decision, OutputResult, Verdict } from './decision.js';
+import type { AwardResult, CriterionResult, Decision, Verdict } from './decision.js';
 import type { Env } from './expressions/expression.js';
 import type { FactSheet } from './fact-sheet.js';
 import type { Policy, Step } from './policy.js';
@@ -47,13 +48,21 @@ function judge(policy: Policy, bound: BoundStep, env: Env, on: BusinessDate): De
   const outside = outsideWindow(policy, on);
   if (outside !== undefined) criteria.push(outside);
   let verdict: Verdict = outside === undefined ? 'eligible' : 'not-eligible';
+  let { provenance } = bound;
   for (const criterion of bound.criteria) {
     const result = criterion.judge(env);
     criteria.push(result);
+    if (result.applies !== false) provenance = weaker(provenance, criterion.provenance);
     if (result.outcome === 'not-satisfied') verdict = 'not-eligible';
     else if (result.outcome === 'unknown' && verdict === 'eligible') verdict = 'unknown';
   }
-  return compose(policy, bound, env, on, verdict, criteria);
+  return compose(policy, bound, env, on, { verdict, provenance, criteria });
+}
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly provenance: Provenance;
+  readonly criteria: readonly CriterionResult[];
 }
 
 function compose(
@@ -61,8 +70,7 @@ function compose(
   bound: BoundStep,
   env: Env,
   on: BusinessDate,
-  verdict: Verdict,
-  criteria: readonly CriterionResult[],
+  { verdict, provenance, criteria }: Judged,
 ): Decision {
   const award = awardOf(bound, env, verdict);
   const { code, title, hash } = policy;
@@ -73,10 +81,12 @@ function compose(
     verdict,
     criteria,
     ...(award === undefined ? undefined : { award }),
-    ...(bound.outputs.length === 0 ? undefined : { outputs: outputsOf(bound, env) }),
+    ...(bound.outputs.length === 0 ? undefined : { outputs: bound.outputs.map((one) => one.judge(env)) }),
+    ...(bound.scores.length === 0 ? undefined : { scores: bound.scores.map((one) => one.judge(env)) }),
+    ...(bound.grades.length === 0 ? undefined : { grades: bound.grades.map((one) => one.judge(env)) }),
     missing: verdict === 'not-eligible' ? [] : missingOf(bound, env, criteria, award),
-    illustrative: bound.provenance === 'illustrative',
-    provenance: bound.provenance,
+    illustrative: provenance === 'illustrative',
+    provenance,
   };
 }
 
@@ -84,11 +94,7 @@ function awardOf({ award }: BoundStep, env: Env, verdict: Verdict): AwardResult 
   return verdict === 'not-eligible' ? award?.nothing : award?.judge(env);
 }
 
-function outputsOf({ outputs }: BoundStep, env: Env): readonly OutputResult[] {
-  return outputs.map((output) => output.judge(env));
-}
-
-/** What could still change the verdict or the amount. */
+/** What could still change the verdict, the amount, a score or a grade. */
 function missingOf(
   bound: BoundStep,
   env: Env,
@@ -98,6 +104,7 @@ function missingOf(
   const missing = new Set<string>();
   for (const criterion of criteria) for (const fact of criterion.missing ?? []) missing.add(fact);
   if (award === undefined) bound.award?.lack(env, missing);
+  for (const part of [...bound.scores, ...bound.grades]) part.lack(env, missing);
   return [...missing].sort();
 }
 
@@ -114,7 +121,7 @@ function outsideWindow({ effective, title }: Policy, on: BusinessDate): Criterio
     outcome: 'not-satisfied',
     found: on,
     threshold,
-    basis,
+    basis: basisOn(basis, on),
   };
 }
 

@@ -1,5 +1,6 @@
+import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
-import { type Documents, readBasis } from './basis.js';
+import { basisOn, type Documents, readBasis } from './basis.js';
 import type { OutputResult } from './decision.js';
 import { decimalText, type Exact, isExact, toFraction } from './exact.js';
 import type { BoundValue, Env, Law, ValueExpression } from './expressions/expression.js';
@@ -49,7 +50,8 @@ export interface BoundOutput {
 }
 
 export function bindOutput(output: Output, law: Law): BoundOutput {
-  const { id, title, basis } = output;
+  const { id, title } = output;
+  const basis = basisOn(output.basis, law.on);
   const bound = output.value.bind(law);
   const say = sayer(bound.type);
   return {
@@ -73,12 +75,13 @@ export function bindOutput(output: Output, law: Law): BoundOutput {
   };
 }
 
-/** A value as JSON: money in yuan, other quantities in their base unit, exactly. */
+/** A value as JSON: money in yuan as in fact sheets, other quantities in their base unit, exactly. */
 export function plain(value: Value, type: Type): string | boolean {
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (!isExact(value)) return value.join(',');
   const money = type.kind === 'quantity' && type.unit.money === 1 && type.unit.area === 0;
-  return exactText(money ? fromBase(value, YUAN) : value);
+  if (!money) return exactText(value);
+  return typeof value === 'bigint' ? formatYuan(fen(value)) : exactText(fromBase(value, YUAN));
 }
 
 /** `12`, `0.5` or, when no decimal says it, `1/3`. */

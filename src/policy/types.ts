@@ -18,6 +18,11 @@ export const DATE: Type = { kind: 'date' };
 export const BOOLEAN: Type = { kind: 'boolean' };
 export const TEXT: Type = { kind: 'text' };
 
+/** Whether a text can be hashed and stored: no half of a surrogate pair, no NUL. */
+export function isWhole(text: string): boolean {
+  return !/[\p{Surrogate}\0]/u.test(text);
+}
+
 export function quantity(unit: Unit): Type {
   return { kind: 'quantity', unit };
 }

@@ -27,7 +27,7 @@ function bindComparison(left: BoundValue, comparator: Comparator, right: BoundVa
     found: left.show,
     threshold,
     statement: statementOf(left, comparator, right, threshold),
-    mend: (env) => mends(left, comparator, right, env),
+    mend: (env) => mends({ left, comparator, right }, env),
   };
 }
 
@@ -66,8 +66,10 @@ function thresholdOf({ words, many }: Comparator, left: Type, right: BoundValue)
     return () => text;
   }
   return (env) => {
-    const known = right.read(env) !== undefined;
-    return `${words}${right.label}${known ? `（${right.show(env)}）` : ''}`;
+    if (right.read(env) === undefined) return `${words}${right.label}`;
+    const shown = right.show(env);
+    // A value that shows its working has brackets of its own.
+    return `${words}${right.label}${shown.includes('（') ? ` ${shown}` : `（${shown}）`}`;
   };
 }
 
@@ -91,18 +93,52 @@ function spaced(text: string, quoted: boolean): string {
   return quoted ? `“${text}”` : ` ${text}`;
 }
 
-function mends(left: BoundValue, { goal, name }: Comparator, right: BoundValue, env: Env): readonly Change[] {
+interface Sides {
+  readonly left: BoundValue;
+  readonly comparator: Comparator;
+  readonly right: BoundValue;
+}
+
+function mends(sides: Sides, env: Env): readonly Change[] {
+  const { left, comparator, right } = sides;
   const [a, b] = [left.read(env), right.read(env)];
   if (b === undefined) return [];
-  if (goal !== undefined) {
-    const own = left.reach(env, { ...goal, target: b });
-    const other =
-      a === undefined ? [] : right.reach(env, { ...goal, sense: mirrored(goal.sense), target: a });
-    return [...own, ...other];
-  }
-  return otherValues(name, a, b, left.type).flatMap((target) =>
+  if (comparator.goal !== undefined) return stepsOf(sides, env).map((step) => pursued(step, sides, env));
+  return otherValues(comparator.name, a, b, left.type).flatMap((target) =>
     left.reach(env, { sense: 'exactly', strict: false, target }),
   );
+}
+
+/** Ways to move one side to where the other side is now. */
+function stepsOf({ left, comparator: { goal }, right }: Sides, env: Env): readonly Change[] {
+  const [a, b] = [left.read(env), right.read(env)];
+  if (goal === undefined || b === undefined) return [];
+  const own = left.reach(env, { ...goal, target: b });
+  if (a === undefined) return own;
+  return [...own, ...right.reach(env, { ...goal, sense: mirrored(goal.sense), target: a })];
+}
+
+const MOST_STEPS = 400;
+
+/**
+ * What raises a part of a total raises the total too, and the part's share still falls short: goes on through the
+ * same facts until the comparison holds. Each step closes the same part of what is left, down to the last fen.
+ */
+function pursued(first: Change, sides: Sides, env: Env): Change {
+  let [change, now] = [first, env.with(first.moves)];
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const [a, b] = [sides.left.read(now), sides.right.read(now)];
+    if (a === undefined || b === undefined) return first;
+    if (sides.comparator.holds(a, b)) return change;
+    const next = stepsOf(sides, now).find((one) => through(one) === through(first));
+    if (next === undefined || next.cost === 0) return first;
+    [change, now] = [{ moves: next.moves, cost: change.cost + next.cost }, now.with(next.moves)];
+  }
+  return first;
+}
+
+function through({ moves }: Change): string {
+  return moves.map(({ slot }) => slot).join();
 }
 
 /** Values that satisfy a comparison without an order. */

@@ -78,13 +78,13 @@ function positive(target: Exact, factor: Exact): Exact | undefined {
   return sign(factor) > 0 ? over(target, factor) : undefined;
 }
 
-/** a ÷ b, exactly; of two alike quantities a share. Without a value for a zero divisor it is not known. */
+/** a ÷ b, exactly, said in a unit that fits. Without a value for a zero divisor it is not known. */
 export function ratioOf(
   a: QuantityExpression,
   b: QuantityExpression,
   ifZero: Exact | undefined,
+  unit: Unit,
 ): ValueExpression {
-  const unit = combine(a.type.unit, b.type.unit, -1);
   const [sayA, sayB] = [sayer(a.type), sayer(b.type)];
   return operator({
     type: quantity(unit),
@@ -123,15 +123,25 @@ export function extremeOf(args: readonly QuantityExpression[], which: -1 | 1): V
   });
 }
 
-/** Raising a least needs every part raised; lowering it needs one part lowered. */
+/**
+ * Raising a least needs every part raised; lowering it needs one part lowered. Parts may rest on the same fact, so
+ * each is raised on the case as the parts before it changed it.
+ */
 function reachExtreme(args: readonly BoundValue[], env: Env, goal: Goal, which: -1 | 1): readonly Change[] {
-  const all = quantities(args, env);
-  if (all === undefined || !isExact(goal.target)) return [];
+  if (quantities(args, env) === undefined || !isExact(goal.target)) return [];
   const needsAll = (which === -1) === (goal.sense === 'up');
   if (!needsAll) return args.flatMap((arg) => reachArg(arg, env, goal, goal.target as Exact));
-  const short = args.filter((_, i) => !meets(all[i] as Exact, goal));
-  const ways = short.map((arg) => nearest(reachArg(arg, env, goal, goal.target as Exact)));
-  return ways.every((way) => way !== undefined) ? [together(ways)] : [];
+  const ways: Change[] = [];
+  let now = env;
+  for (const arg of args) {
+    const value = arg.read(now);
+    if (isExact(value) && meets(value, goal)) continue;
+    const way = nearest(reachArg(arg, now, goal, goal.target));
+    if (way === undefined) return [];
+    ways.push(way);
+    now = now.with(way.moves);
+  }
+  return ways.length === 0 ? [] : [together(ways)];
 }
 
 function eachArg(

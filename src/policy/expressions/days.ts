@@ -3,6 +3,7 @@ import {
   addMonths,
   type BusinessDate,
   businessDate,
+  compareDates,
   daysBetween,
   firstOfNextMonth,
   monthsBetween,
@@ -13,6 +14,7 @@ import { DATE, quantity, type Value } from '../types.js';
 import { DAY, MONTH, YEAR } from '../units.js';
 import { operator } from './build.js';
 import type { BoundValue, Change, Env, Goal, ValueExpression } from './expression.js';
+import { nearest, together } from './goals.js';
 
 const day = (value: Value | undefined) => value as BusinessDate;
 
@@ -75,6 +77,38 @@ export function monthDayOfYear(of: ValueExpression, monthDay: string, label: str
     args: [of],
     compute: ([date]) => businessDate(`${day(date).slice(0, 4)}-${monthDay}`),
   });
+}
+
+/** The earliest (−1) or the latest (+1) of several days. */
+export function extremeDay(args: readonly ValueExpression[], which: -1 | 1): ValueExpression {
+  const pick = (a: BusinessDate, b: BusinessDate) => (compareDates(a, b) === which ? a : b);
+  return operator({
+    type: DATE,
+    label: `${args.map(({ label }) => label).join('、')}中${which === -1 ? '最早' : '最晚'}者`,
+    args,
+    compute: (days) => (days as readonly BusinessDate[]).reduce(pick),
+    reach: (bounds, env, goal) => reachExtremeDay(bounds, env, goal, which),
+  });
+}
+
+/** Delaying the earliest day needs every day delayed; hastening it needs one. The latest is the mirror of it. */
+function reachExtremeDay(
+  args: readonly BoundValue[],
+  env: Env,
+  goal: Goal,
+  which: -1 | 1,
+): readonly Change[] {
+  const ways = args.map((arg) => (arg.constant === undefined ? arg.reach(env, goal) : []));
+  if ((which === -1) !== (goal.sense === 'up')) return ways.flat();
+  const short = ways.filter((_, i) => !meetsDay(args[i]?.read(env), goal)).map(nearest);
+  return short.every((way) => way !== undefined) ? [together(short)] : [];
+}
+
+function meetsDay(value: Value | undefined, { sense, strict, target }: Goal): boolean {
+  if (typeof value !== 'string' || typeof target !== 'string') return false;
+  const compared = compareDates(day(value), day(target));
+  if (compared === 0) return sense === 'exactly' || !strict;
+  return sense === 'up' ? compared > 0 : sense === 'down' && compared < 0;
 }
 
 /** Whole months or days from one day to another. */

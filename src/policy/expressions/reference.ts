@@ -1,5 +1,6 @@
 import { addDays, type BusinessDate } from '../../kernel/business-date.js';
 import type { Basis } from '../../kernel/refusal.js';
+import { basisOn } from '../basis.js';
 import type { FactSpec } from '../catalogue.js';
 import { valueOn } from '../dated.js';
 import { type Exact, fromExact, isExact, minus, order, plus, roundTo, sign } from '../exact.js';
@@ -12,6 +13,7 @@ import {
   type Change,
   type Env,
   type Goal,
+  type Law,
   NO_WAY,
   NOT_KNOWN,
   type ValueExpression,
@@ -36,6 +38,8 @@ export function factExpression(spec: FactSpec, slot: number): ValueExpression {
 }
 
 function reachFact(spec: FactSpec, slot: number, env: Env, goal: Goal): readonly Change[] {
+  // What is counted with a noun is wanted: nobody is advised to have fewer firms to need fewer mentors.
+  if (goal.sense === 'down' && spec.noun !== undefined) return [];
   const to = landing(spec, goal);
   if (to === undefined) return [];
   return [{ moves: [{ fact: spec, slot, to }], cost: distance(env.slots[slot], to) }];
@@ -81,17 +85,17 @@ export function parameterExpression(parameter: Parameter, day: ValueExpression |
     return {
       type,
       label: title,
-      bind: (law) => withBasis(bindParameter(parameter, law.on), parameter.basis),
+      bind: (law) => withBasis(bindParameter(parameter, law.on), parameter.basis, law),
     };
   return {
     type,
     label: title,
-    bind: (law) => withBasis(onStatedDay(parameter, day.bind(law)), parameter.basis),
+    bind: (law) => withBasis(onStatedDay(parameter, day.bind(law)), parameter.basis, law),
   };
 }
 
-function withBasis(bound: BoundValue, basis: Basis): BoundValue {
-  return { ...bound, basis };
+function withBasis(bound: BoundValue, basis: Basis, { on }: Law): BoundValue {
+  return { ...bound, basis: basisOn(basis, on) };
 }
 
 function bindParameter(parameter: Parameter, on: BusinessDate): BoundValue {
@@ -165,7 +169,7 @@ export function namedExpression(title: string, inner: ValueExpression, basis: Ba
     bind: (law) => {
       const known = law.bound.get(self);
       if (known !== undefined) return known;
-      const bound = withBasis(remembered(title, inner.bind(law), law.bound.size), basis);
+      const bound = withBasis(remembered(title, inner.bind(law), law.bound.size), basis, law);
       law.bound.set(self, bound);
       return bound;
     },

@@ -32,10 +32,10 @@ export const brackets: FormulaShape = {
               const amount = row(env)?.read(env);
               return isExact(amount) ? amount : undefined;
             },
-            work: (env, lines) => {
-              lines.push(lineOf(own, env, args.basis));
+            work: (env, lines, basis) => {
+              lines.push(lineOf(own, env, basis));
               const amount = row(env);
-              if (amount !== undefined) lines.push(lineOf(amount, env, args.basis, '所在档次定额'));
+              if (amount !== undefined) lines.push(lineOf(amount, env, basis, '所在档次定额'));
             },
           };
         },

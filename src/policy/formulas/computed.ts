@@ -39,8 +39,8 @@ export const computed: FormulaShape = {
               const amount = values.at(-1)?.read(env);
               return isExact(amount) ? amount : undefined;
             },
-            work: (env, out) => {
-              for (const { title, value } of own) out.push(lineOf(value, env, args.basis, title));
+            work: (env, out, basis) => {
+              for (const { title, value } of own) out.push(lineOf(value, env, basis, title));
             },
           };
         },

@@ -21,7 +21,7 @@ export const flat: FormulaShape = {
               const value = own.read(env);
               return isExact(value) ? value : undefined;
             },
-            work: (env, lines) => lines.push(lineOf(own, env, args.basis)),
+            work: (env, lines, basis) => lines.push(lineOf(own, env, basis)),
           };
         },
       }

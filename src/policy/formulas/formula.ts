@@ -17,8 +17,8 @@ export interface Formula {
 export interface BoundFormula {
   /** The amount in fen before limits and rounding; undefined while facts are missing or the law has lapsed. */
   compute(env: Env): Exact | undefined;
-  /** How the amount came about; only called when it is known. */
-  work(env: Env, lines: WorkingLine[]): void;
+  /** How the amount came about, by the award's basis where a line has none of its own; only called when it is known. */
+  work(env: Env, lines: WorkingLine[], basis: Basis): void;
   lack(env: Env, into: Set<string>): void;
   readonly lapsed: string | undefined;
 }

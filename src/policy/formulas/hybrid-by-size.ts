@@ -30,8 +30,7 @@ export const hybridBySize: FormulaShape = {
     const [small, large] = [readArm(args, args.at('small')), readArm(args, args.at('large'))];
     if (measure === undefined || !edge || !small || !large) return undefined;
     return {
-      bind: (law) =>
-        bindHybrid(measure.bind(law), edge.bind(law), bindArm(small, law), bindArm(large, law), args),
+      bind: (law) => bindHybrid(measure.bind(law), edge.bind(law), bindArm(small, law), bindArm(large, law)),
     };
   },
 };
@@ -52,13 +51,7 @@ function bindArm({ base, rate }: Arm, law: Law): BoundArm {
   return { base: base.bind(law), rate: rate.bind(law) };
 }
 
-function bindHybrid(
-  measure: BoundValue,
-  edge: BoundValue,
-  small: BoundArm,
-  large: BoundArm,
-  { basis }: FormulaArguments,
-): BoundFormula {
+function bindHybrid(measure: BoundValue, edge: BoundValue, small: BoundArm, large: BoundArm): BoundFormula {
   const arm = (env: Env): BoundArm | undefined => {
     const [size, limit] = [measure.read(env), edge.read(env)];
     if (!isExact(size) || !isExact(limit)) return undefined;
@@ -71,7 +64,7 @@ function bindHybrid(
       lackAll(own === undefined ? [measure, edge] : [own.base, own.rate], env, into);
     },
     compute: (env) => amountOf(arm(env), env),
-    work: (env, lines) => {
+    work: (env, lines, basis) => {
       lines.push(lineOf(measure, env, basis), lineOf(edge, env, basis, '规模分界（含）'));
       const own = arm(env);
       if (own === undefined) return;

@@ -8,14 +8,7 @@ import { parseBrackets } from '../parsing/parse-choices.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
 import { PERCENT, YUAN } from '../units.js';
-import {
-  type Formula,
-  type FormulaArguments,
-  type FormulaShape,
-  lackAll,
-  lapseOf,
-  lineOf,
-} from './formula.js';
+import { type Formula, type FormulaShape, lackAll, lapseOf, lineOf } from './formula.js';
 
 const MONEY = quantity(YUAN);
 
@@ -27,15 +20,11 @@ export const progressive: FormulaShape = {
   read: (args) => {
     const measure = args.quantity(args.at('measure'), MONEY);
     const steps = parseBrackets(args.scope, args.at('steps'), MONEY, quantity(PERCENT));
-    return measure && steps && overBrackets(measure, steps.brackets, args);
+    return measure && steps && overBrackets(measure, steps.brackets);
   },
 };
 
-function overBrackets(
-  measure: QuantityExpression,
-  brackets: readonly Bracket[],
-  { basis }: FormulaArguments,
-): Formula {
+function overBrackets(measure: QuantityExpression, brackets: readonly Bracket[]): Formula {
   return {
     bind: (law) => {
       const [own, rows] = [measure.bind(law), bindBrackets(brackets, law)];
@@ -47,7 +36,7 @@ function overBrackets(
           const slices = slicesOf(own, rows, env);
           return slices?.map(({ part, rate }) => times(part, rate)).reduce(plus, 0n);
         },
-        work: (env, lines) => {
+        work: (env, lines, basis) => {
           lines.push(lineOf(own, env, basis));
           workSlices(slicesOf(own, rows, env) ?? [], rows, env, lines, basis);
         },

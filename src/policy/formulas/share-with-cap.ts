@@ -1,3 +1,4 @@
+import type { Basis } from '../../kernel/refusal.js';
 import type { WorkingLine } from '../decision.js';
 import { type Exact, isExact, least, times } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
@@ -6,15 +7,7 @@ import { whole } from '../parsing/arguments.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
 import { PERCENT, YUAN } from '../units.js';
-import {
-  type BoundFormula,
-  type Formula,
-  type FormulaArguments,
-  type FormulaShape,
-  lackAll,
-  lapseOf,
-  lineOf,
-} from './formula.js';
+import { type BoundFormula, type Formula, type FormulaShape, lackAll, lapseOf, lineOf } from './formula.js';
 
 const MONEY = quantity(YUAN);
 
@@ -28,15 +21,11 @@ export const shareWithCap: FormulaShape = {
     const several = Array.isArray(place.source) ? args.scope.reader.list(place) : [place];
     const bases = whole(several?.map((item) => args.quantity(item, MONEY)));
     const rate = args.quantity(args.at('rate'), quantity(PERCENT));
-    return bases && rate && share(bases, rate, args);
+    return bases && rate && share(bases, rate);
   },
 };
 
-function share(
-  bases: readonly QuantityExpression[],
-  rate: QuantityExpression,
-  { basis }: FormulaArguments,
-): Formula {
+function share(bases: readonly QuantityExpression[], rate: QuantityExpression): Formula {
   return {
     bind: (law: Law): BoundFormula => {
       const [own, share] = [bases.map((base) => base.bind(law)), rate.bind(law)];
@@ -47,7 +36,7 @@ function share(
           const [base, part] = [leastRead(own, env), share.read(env)];
           return base === undefined || !isExact(part) ? undefined : times(base, part);
         },
-        work: (env, lines) => {
+        work: (env, lines, basis) => {
           for (const base of own) lines.push(lineOf(base, env, basis));
           const base = leastRead(own, env) ?? 0n;
           if (own.length > 1) lines.push({ label: '计算基数（取最低）', value: sayYuan(base), basis });
@@ -59,13 +48,7 @@ function share(
 }
 
 /** The lines for “× rate”, when the rate is not simply all of it. */
-function workShare(
-  base: Exact,
-  rate: BoundValue,
-  env: Env,
-  lines: WorkingLine[],
-  basis: FormulaArguments['basis'],
-) {
+function workShare(base: Exact, rate: BoundValue, env: Env, lines: WorkingLine[], basis: Basis) {
   const part = rate.read(env);
   if (!isExact(part) || part === 1n) return;
   lines.push(lineOf(rate, env, basis), { label: '按比例计算', value: sayYuan(times(base, part)), basis });

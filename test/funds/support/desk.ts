@@ -48,8 +48,9 @@ export class Desk {
     readonly dataDir: string,
   ) {
     const registry = new CaseRegistry();
-    const judgement = new Judgement(registry, new PolicyVersions(law.policies, law.facts));
-    this.acts = new Acts(registry, judgement, law.flows, law.calendar);
+    const versions = new PolicyVersions(law.policies, law.facts);
+    const judgement = new Judgement(registry, versions);
+    this.acts = new Acts(registry, judgement, versions, law.flows, law.calendar);
     this.batches = new Batches(plant.work, this.acts, plant.ledger);
     this.exports = new Exports(plant.work);
     this.returns = new BankReturns(plant.work, this.acts, plant.ledger, testSettings({ dataDir }));
