@@ -155,6 +155,8 @@ class PackReading {
     const map = place && this.reader.map(place, ['basis'], ['from', 'to']);
     if (place === undefined || map === undefined) return ALWAYS;
     const [from, to] = [maybeAt(map, place.path, 'from'), maybeAt(map, place.path, 'to')];
+    if (from === undefined && to === undefined)
+      return this.reader.fault(place.path, 'from, to or both', 'neither') ?? ALWAYS;
     return readWindow(this.reader, place.path, from, to) ?? ALWAYS;
   }
 
