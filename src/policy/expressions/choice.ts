@@ -140,7 +140,8 @@ export function bracketedOf(
 }
 
 function bracketing(type: Type, label: string, of: BoundValue, rows: readonly BoundBracket[]): BoundValue {
-  const standIn = boundStandIn(type, label, standingRow(of, rows));
+  const standing = standingRow(of, rows);
+  const standIn = boundStandIn(type, label, standing);
   const [say, sayOf] = [sayer(type), sayer(of.type)];
   return {
     ...standIn,
@@ -150,18 +151,23 @@ function bracketing(type: Type, label: string, of: BoundValue, rows: readonly Bo
         ? standIn.show(env)
         : `${say(value)}（${of.label} ${sayOf(amount)}）`;
     },
-    reach: (env, goal) => reachRows(of, rows, env, goal),
+    reach: (env, goal) => reachRows(of, rows, standing(env), env, goal),
   };
 }
 
 /** Into every row that meets the goal: upwards over the edge before it, or downwards under its own. */
-function reachRows(of: BoundValue, rows: readonly BoundBracket[], env: Env, goal: Goal): readonly Change[] {
-  const amount = of.read(env);
-  const here = isExact(amount) ? bracketOf(rows, amount, env) : undefined;
+function reachRows(
+  of: BoundValue,
+  rows: readonly BoundBracket[],
+  standing: BoundValue,
+  env: Env,
+  goal: Goal,
+): readonly Change[] {
+  const here = rows.findIndex(({ value }) => value === standing);
   return rows.flatMap(({ value }, i) => {
     const given = value.read(env);
     if (!isExact(given) || !meets(given, goal)) return [];
-    if (here === undefined) return [...past(of, rows[i - 1], env, 'up'), ...past(of, rows[i], env, 'down')];
+    if (here < 0) return [...past(of, rows[i - 1], env, 'up'), ...past(of, rows[i], env, 'down')];
     return i > here ? past(of, rows[i - 1], env, 'up') : past(of, rows[i], env, 'down');
   });
 }
