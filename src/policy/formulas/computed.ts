@@ -1,11 +1,11 @@
 import type { Condition } from '../conditions/condition.js';
 import { isExact } from '../exact.js';
-import type { BoundValue, ValueExpression } from '../expressions/expression.js';
+import { type BoundValue, lapseAmong, type ValueExpression } from '../expressions/expression.js';
 import { whole } from '../parsing/arguments.js';
 import { at, maybeAt } from '../reader.js';
 import { quantity } from '../types.js';
 import { YUAN } from '../units.js';
-import { type FormulaShape, lackAll, lapseOf, lineOf } from './formula.js';
+import { type FormulaShape, lackAll, lineOf } from './formula.js';
 
 interface Line {
   readonly title: string;
@@ -44,7 +44,7 @@ export const computed: FormulaShape = {
           }));
           const values: readonly BoundValue[] = own.map(({ value }) => value);
           return {
-            lapsed: lapseOf(values),
+            lapse: (env) => lapseAmong(values, env),
             lack: (env, into) => lackAll(values, env, into),
             compute: (env) => {
               const amount = values.at(-1)?.read(env);
