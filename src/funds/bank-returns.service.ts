@@ -5,7 +5,7 @@ import { Acts } from '../cases/acts.js';
 import { type Fen, sumFen } from '../kernel/money.js';
 import { refuse } from '../kernel/refusal.js';
 import { type Actor, LEDGER } from '../parties/actor.js';
-import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
+import { type Idempotency, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { storeFile, type StoredFile } from '../platform/files/file-store.js';
 import { type RunningSettings, SETTINGS } from '../platform/settings.js';
 import { Ledger } from './ledger.js';
@@ -47,11 +47,14 @@ export class BankReturns {
   async book(
     actor: Actor,
     batchId: string,
+    idempotency: Idempotency,
     file: { readonly name: string; readonly content: Readable },
   ): Promise<BankReturn> {
     const bytes = await collect(file.content);
-    const { batch, earlier } = await this.before(actor, batchId, sha256Of(bytes));
-    if (earlier !== undefined) return earlier;
+    const sha256 = sha256Of(bytes);
+    const key = { ...idempotency, body: sha256 };
+    const { batch, earlier } = await this.before(actor, batchId, sha256);
+    if (earlier !== undefined) return this.again(actor, key, earlier);
     const workbook = await readReturnWorkbook(bytes);
     requireControls(workbook, batch);
     const stored = await storeFile(this.settings.dataDir, {
@@ -60,10 +63,25 @@ export class BankReturns {
       maxBytes: MOST_BYTES,
     });
     if (stored.mediaType !== XLSX) refuse('unsupported-type', '银行回盘须为 xlsx 工作簿。');
-    return this.work.run(actor, '导入银行回盘', async (tx) => {
+    await this.work.runOnce(actor, '导入银行回盘', key, async (tx) => {
       const locked = await lockBatch(tx, batchId);
-      return (await resultOf(tx, batchId, stored.sha256)) ?? this.bookIn(tx, locked, workbook, stored);
+      if ((await resultOf(tx, batchId, sha256)) === undefined)
+        await this.bookIn(tx, locked, workbook, stored);
+      return null;
     });
+    return this.booked(actor, batchId, sha256);
+  }
+
+  /** The file itself is the better key; but one that is given for it may not have served another file. */
+  private async again(actor: Actor, key: Idempotency, earlier: BankReturn): Promise<BankReturn> {
+    await this.work.runOnce(actor, '导入银行回盘', key, async () => null);
+    return earlier;
+  }
+
+  private async booked(actor: Actor, batchId: string, sha256: string): Promise<BankReturn> {
+    const result = await this.work.run(actor, '导入银行回盘', (tx) => resultOf(tx, batchId, sha256));
+    if (result === undefined) throw new Error('a bank return that was booked is not there');
+    return result;
   }
 
   /** A batch that does not wait for the bank, and a file that came before, need no reading. */
@@ -81,7 +99,7 @@ export class BankReturns {
     batch: PayoutBatch,
     workbook: BankReturnFile,
     stored: StoredFile,
-  ): Promise<BankReturn> {
+  ): Promise<void> {
     requireState(batch, 'released');
     const { matched, unmatched } = matchReturn(workbook.rows, await readLines(tx.manager, batch.id));
     if (matched.length === 0) {
@@ -96,7 +114,7 @@ export class BankReturns {
          SELECT FROM payout_line WHERE batch_id = $1 AND outcome = 'pending')`,
       [batch.id, tx.at],
     );
-    return keepResult(tx, batch.id, { workbook, matched, unmatched, stored });
+    await keepResult(tx, batch.id, { workbook, matched, unmatched, stored });
   }
 
   /** First, and in the order of their ids: whoever works on one of these cases is waited for before money is locked. */
@@ -171,7 +189,7 @@ async function keepResult(
     readonly unmatched: readonly Unmatched[];
     readonly stored: StoredFile;
   },
-): Promise<BankReturn> {
+): Promise<void> {
   const { stored, workbook, matched, unmatched } = found;
   await tx.query(
     'INSERT INTO stored_file (sha256, size, media_type, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
@@ -179,14 +197,12 @@ async function keepResult(
   );
   const paidCount = matched.filter(({ paid }) => paid).length;
   const sum = sumFen(workbook.rows.map(({ amountFen }) => amountFen));
-  const [kept] = await tx.query<BankReturn>(
+  await tx.query(
     `INSERT INTO bank_return (id, batch_id, file_sha256, line_count, sum_fen, paid_count, returned_count, unmatched,
-       booked_by, booked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${RESULT}`,
+       booked_by, booked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       ...[tx.newId(), batchId, stored.sha256, workbook.rows.length, sum],
       ...[paidCount, matched.length - paidCount, JSON.stringify(unmatched), tx.author.id, tx.at],
     ],
   );
-  if (kept === undefined) throw new Error('a bank return that was kept is not there');
-  return kept;
 }
