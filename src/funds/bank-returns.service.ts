@@ -25,6 +25,7 @@ export interface BankReturn {
 }
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const REASON = '导入银行回盘';
 const MOST_BYTES = 10 * 1024 * 1024;
 const RESULT = `id, line_count AS "lineCount", sum_fen AS "sumFen", paid_count AS "paidCount",
   returned_count AS "returnedCount", unmatched, booked_at AS "bookedAt"`;
@@ -63,30 +64,33 @@ export class BankReturns {
       maxBytes: MOST_BYTES,
     });
     if (stored.mediaType !== XLSX) refuse('unsupported-type', '银行回盘须为 xlsx 工作簿。');
-    await this.work.runOnce(actor, '导入银行回盘', key, async (tx) => {
+    return this.once(actor, key, async (tx) => {
       const locked = await lockBatch(tx, batchId);
-      if ((await resultOf(tx, batchId, sha256)) === undefined)
-        await this.bookIn(tx, locked, workbook, stored);
-      return null;
+      return (await resultOf(tx, batchId, sha256)) ?? this.bookIn(tx, locked, workbook, stored);
     });
-    return this.booked(actor, batchId, sha256);
   }
 
   /** The file itself is the better key; but one that is given for it may not have served another file. */
   private async again(actor: Actor, key: Idempotency, earlier: BankReturn): Promise<BankReturn> {
-    await this.work.runOnce(actor, '导入银行回盘', key, async () => null);
-    return earlier;
+    return this.once(actor, key, async () => earlier);
   }
 
-  private async booked(actor: Actor, batchId: string, sha256: string): Promise<BankReturn> {
-    const result = await this.work.run(actor, '导入银行回盘', (tx) => resultOf(tx, batchId, sha256));
-    if (result === undefined) throw new Error('a bank return that was booked is not there');
-    return result;
+  private async once(
+    actor: Actor,
+    key: Idempotency,
+    work: (tx: Tx) => Promise<BankReturn>,
+  ): Promise<BankReturn> {
+    let result: BankReturn | undefined;
+    const id = await this.work.runOnce(actor, REASON, key, async (tx) => {
+      result = await work(tx);
+      return result.id;
+    });
+    return result ?? this.work.run(actor, REASON, (tx) => resultWithId(tx, id));
   }
 
   /** A batch that does not wait for the bank, and a file that came before, need no reading. */
   private async before(actor: Actor, batchId: string, sha256: string) {
-    return this.work.run(actor, '导入银行回盘', async (tx) => {
+    return this.work.run(actor, REASON, async (tx) => {
       const batch = await lockBatch(tx, batchId);
       const earlier = await resultOf(tx, batchId, sha256);
       if (earlier === undefined) requireState(batch, 'released');
@@ -99,7 +103,7 @@ export class BankReturns {
     batch: PayoutBatch,
     workbook: BankReturnFile,
     stored: StoredFile,
-  ): Promise<void> {
+  ): Promise<BankReturn> {
     requireState(batch, 'released');
     const { matched, unmatched } = matchReturn(workbook.rows, await readLines(tx.manager, batch.id));
     if (matched.length === 0) {
@@ -114,7 +118,7 @@ export class BankReturns {
          SELECT FROM payout_line WHERE batch_id = $1 AND outcome = 'pending')`,
       [batch.id, tx.at],
     );
-    await keepResult(tx, batch.id, { workbook, matched, unmatched, stored });
+    return keepResult(tx, batch.id, { workbook, matched, unmatched, stored });
   }
 
   /** First, and in the order of their ids: whoever works on one of these cases is waited for before money is locked. */
@@ -180,6 +184,12 @@ async function resultOf(tx: Tx, batchId: string, sha256: string): Promise<BankRe
   ]);
 }
 
+async function resultWithId(tx: Tx, id: string): Promise<BankReturn> {
+  const result = await tx.one<BankReturn>(`SELECT ${RESULT} FROM bank_return WHERE id = $1`, [id]);
+  if (result === undefined) throw new Error('a bank return that was booked is not there');
+  return result;
+}
+
 async function keepResult(
   tx: Tx,
   batchId: string,
@@ -189,7 +199,7 @@ async function keepResult(
     readonly unmatched: readonly Unmatched[];
     readonly stored: StoredFile;
   },
-): Promise<void> {
+): Promise<BankReturn> {
   const { stored, workbook, matched, unmatched } = found;
   await tx.query(
     'INSERT INTO stored_file (sha256, size, media_type, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
@@ -197,12 +207,14 @@ async function keepResult(
   );
   const paidCount = matched.filter(({ paid }) => paid).length;
   const sum = sumFen(workbook.rows.map(({ amountFen }) => amountFen));
+  const id = tx.newId();
   await tx.query(
     `INSERT INTO bank_return (id, batch_id, file_sha256, line_count, sum_fen, paid_count, returned_count, unmatched,
        booked_by, booked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
-      ...[tx.newId(), batchId, stored.sha256, workbook.rows.length, sum],
+      ...[id, batchId, stored.sha256, workbook.rows.length, sum],
       ...[paidCount, matched.length - paidCount, JSON.stringify(unmatched), tx.author.id, tx.at],
     ],
   );
+  return resultWithId(tx, id);
 }

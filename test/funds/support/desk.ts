@@ -12,6 +12,7 @@ import { CaseRegistry } from '../../../src/cases/registry.js';
 import { BankReturns } from '../../../src/funds/bank-returns.service.js';
 import { Batches } from '../../../src/funds/batches.service.js';
 import { Exports } from '../../../src/funds/exports.service.js';
+import type { Idempotency } from '../../../src/platform/database/unit-of-work.js';
 import { addPayable } from '../../../src/funds/payables.js';
 import { fen } from '../../../src/kernel/money.js';
 import type { Actor, Role } from '../../../src/parties/actor.js';
@@ -31,7 +32,7 @@ export interface Staff {
 }
 
 const law = readLaw();
-const newKey = () => ({ key: randomUUID(), route: 'POST', body: null });
+const newKey = (): Idempotency => ({ key: randomUUID(), route: 'POST', body: null });
 
 /** The payment room as its module puts it together, with three people of finance and a budget to spend. */
 export class Desk {
