@@ -5,6 +5,7 @@ import { CreateCases1767225600004 } from '../migrations/1767225600004-CreateCase
 import { CreateFunds1767225600005 } from '../migrations/1767225600005-CreateFunds.js';
 import { CreateVouchers1767225600006 } from '../migrations/1767225600006-CreateVouchers.js';
 import { IndexDecisions1767225600007 } from '../migrations/1767225600007-IndexDecisions.js';
+import { CreateReviews1767225600008 } from '../migrations/1767225600008-CreateReviews.js';
 
 /** Every migration, in the order of its time. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateFunds1767225600005,
   CreateVouchers1767225600006,
   IndexDecisions1767225600007,
+  CreateReviews1767225600008,
 ];

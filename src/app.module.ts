@@ -5,6 +5,7 @@ import { InsightModule } from './insight/insight.module.js';
 import { PartiesModule } from './parties/parties.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
 import { PoliciesModule } from './platform/policies/policies.module.js';
+import { ReviewsModule } from './reviews/reviews.module.js';
 import { VouchersModule } from './vouchers/vouchers.module.js';
 
 /** The whole system: the platform, and the rooms above it from the lowest floor up. */
@@ -15,7 +16,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         ...[PlatformModule.forRoot(options), PoliciesModule.forRoot(), PartiesModule],
-        ...[CasesModule, FundsModule, VouchersModule, InsightModule],
+        ...[CasesModule, ReviewsModule, FundsModule, VouchersModule],
+        ...[InsightModule],
       ],
     };
   }

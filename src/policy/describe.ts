@@ -112,7 +112,7 @@ export function describe(policy: Policy, on?: BusinessDate): PolicyDescription {
     hash,
     provenance,
     illustrative: provenance === 'illustrative',
-    effective,
+    effective: effective.basis ? { ...effective, basis: basisOn(effective.basis, on) } : effective,
     on: on ?? null,
     inForce: on === undefined ? null : isInForce(policy, on),
     documents: policy.documents,

@@ -16,6 +16,11 @@ outputs:
 `,
 );
 
+const NOTHING_STATED: Expectation = {
+  verdict: 'eligible',
+  ...{ criteria: {}, documents: {}, outputs: {}, score: {}, grade: {}, points: {} },
+};
+
 const differences = (own: Partial<Expectation>) =>
   checkExample(policy, {
     id: 'A',
@@ -23,7 +28,7 @@ const differences = (own: Partial<Expectation>) =>
     step: 'apply',
     on: undefined,
     facts: { 'case.on': '2026-01-01', 'firm.sales': '20000.00' },
-    expect: { verdict: 'eligible', criteria: {}, outputs: {}, score: {}, grade: {}, points: {}, ...own },
+    expect: { ...NOTHING_STATED, ...own },
     path: 'cases[0]',
   });
 
@@ -40,9 +45,9 @@ describe('a worked case', () => {
 
   it.each<[Partial<Expectation>, string, string, string]>([
     [{ award: '1 万元' }, 'award', '10000.00', '20000.00'],
-    [{ outputs: { half: '1.01 万元' } }, 'outputs.half', '10100', '10000'],
+    [{ outputs: { half: '1.01 万元' } }, 'outputs.half', '10100.00', '10000.00'],
     [{ outputs: { share: '24.99%' } }, 'outputs.share', '0.2499', '0.25'],
-    [{ outputs: { other: '1 万元' } }, 'outputs.other', '10000', 'none'],
+    [{ outputs: { other: '1 万元' } }, 'outputs.other', '10000.00', 'none'],
   ])('tells what differs: %j', (stated, key, expected, found) => {
     expect(differences(stated)).toEqual([{ path: `cases[0].expect.${key}`, expected, found }]);
   });

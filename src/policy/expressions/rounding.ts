@@ -67,6 +67,7 @@ export function remainderOf(of: QuantityExpression, by: bigint): ValueExpression
     label: `${of.label}除以 ${by} 的余数`,
     args: [of],
     compute: ([value]) => (typeof value === 'bigint' ? ((value % by) + by) % by : undefined),
+    blame: [0],
     reach: ([arg], env, goal) => {
       const now = arg?.read(env);
       if (typeof now !== 'bigint' || goal.sense !== 'exactly' || typeof goal.target !== 'bigint') return [];
