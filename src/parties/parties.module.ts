@@ -8,6 +8,7 @@ import { EnterpriseProfileController } from './profile.enterprise.controller.js'
 import { Profiles } from './profile.queries.js';
 import { PublicProvidersController } from './providers.public.controller.js';
 import { Providers } from './providers.queries.js';
+import { RosterFigures } from './roster/roster-figures.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionActors } from './session-actors.js';
 import { SessionController } from './session.controller.js';
@@ -30,8 +31,8 @@ import { Users } from './users.service.js';
   providers: [
     ...[Passwords, CredentialCheck, SecondFactor, SignInGuard, SignIn, OwnPassword, Sessions, SessionActors],
     { provide: ActorSource, useExisting: SessionActors },
-    ...[PartyFacts, Profiles, Providers, Users, UserAccounts],
+    ...[PartyFacts, Profiles, Providers, Users, UserAccounts, RosterFigures],
   ],
-  exports: [ActorSource, PartyFacts],
+  exports: [ActorSource, PartyFacts, RosterFigures],
 })
 export class PartiesModule {}
