@@ -32,9 +32,11 @@ function quantitySayer(unit: Unit): Say {
   if (unit.name === '元') return (value) => sayYuan(value as Exact);
   const digits = unit.money === 0 ? 4 : 6;
   const suffix = unit.name === '' || unit.name === '%' ? unit.name : ` ${unit.name}`;
+  // A year is a name and not a sum: 2026 年.
+  const grouped = unit.name === '年' ? (text: string) => text : group;
   return (value) => {
     const { text, cut } = decimalText(fromBase(value as Exact, unit), digits);
-    return `${cut ? '约 ' : ''}${group(text)}${suffix}`;
+    return `${cut ? '约 ' : ''}${grouped(text)}${suffix}`;
   };
 }
 
