@@ -147,7 +147,7 @@ export function bindAward(stated: Award, law: Law): BoundAward {
   const nothingWith = (label: string) => give('0.00', [{ label, value: '0.00 元', basis: award.basis }]);
   return {
     award,
-    nothing: nothingWith('不符合条件，不予资助'),
+    nothing: nothingWith('不符合条件，金额为零'),
     lack: (env, into) => {
       parts.formula.lack(env, into);
       lackAll(parts.all, env, into);

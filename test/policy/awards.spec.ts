@@ -186,7 +186,7 @@ describe('an award', () => {
     const awards = [{ id: 'grant', title: '资助额', step: 'apply', basis: BASIS, ...flat('5 元') }];
     expect(decisionOf({ criteria, awards }, { 'firm.listed': false }).award).toMatchObject({
       amount: '0.00',
-      working: [{ label: '不符合条件，不予资助', value: '0.00 元' }],
+      working: [{ label: '不符合条件，金额为零', value: '0.00 元' }],
     });
     expect(decisionOf({ criteria, awards }, {})).toMatchObject({
       verdict: 'unknown',

@@ -16,6 +16,10 @@ export interface BoundCondition {
   readonly mend: (env: Env) => readonly Change[];
   /** The parts of an either-or. */
   readonly branches?: readonly BoundCondition[];
+  /** Made of several conditions. */
+  readonly several?: true;
+  /** The title of several conditions, which stands for them inside an either-or: its branches tell the rest. */
+  readonly summary?: string;
 }
 
 /** A parsed condition. Its negation is another condition, so that what the law lacks satisfies neither. */

@@ -28,7 +28,10 @@ export function anyOf(parts: readonly Condition[]): Condition {
 export function titled(title: string, inner: Condition): Condition {
   return {
     label: title,
-    bind: (law) => ({ ...inner.bind(law), label: title }),
+    bind: (law) => {
+      const bound = inner.bind(law);
+      return { ...bound, label: title, ...(bound.several ? { summary: title } : {}) };
+    },
     negate: () => titled(`并非${title}`, inner.negate()),
   };
 }
@@ -37,18 +40,20 @@ function bindSome(conditions: readonly Condition[], needed: number, law: Law): B
   const parts = conditions.map((condition) => condition.bind(law));
   const only = parts[0];
   if (only !== undefined && parts.length === 1) return only;
+  const either = needed < parts.length;
   const threshold = sayThreshold(parts, needed);
   return {
+    several: true,
     label: parts.map(({ label }) => label).join('、'),
     test: someTest(parts, needed),
     lack: (env, into) => {
       for (const part of parts) if (part.test(env) === undefined) part.lack(env, into);
     },
-    found: (env) => sayFound(parts, env),
+    found: (env) => [...new Set(parts.map((part) => sayPart(part, either, env)))].join('；'),
     threshold,
-    statement: (env) => (needed === parts.length ? threshold(env) : `（${threshold(env)}）`),
+    statement: (env) => (either ? `（${threshold(env)}）` : threshold(env)),
     mend: (env) => mendSome(parts, needed, env),
-    ...(needed < parts.length ? { branches: parts } : {}),
+    ...(either ? { branches: parts } : {}),
   };
 }
 
@@ -65,24 +70,38 @@ function someTest(parts: readonly BoundCondition[], needed: number): BoundCondit
   };
 }
 
-function sayFound(parts: readonly BoundCondition[], env: Env): string {
-  const seen = new Set(
-    parts.map((part) => (part.branches ? part.found(env) : `${part.label}：${part.found(env)}`)),
-  );
-  return [...seen].join('；');
+function sayPart(part: BoundCondition, inEither: boolean, env: Env): string {
+  if (inEither && part.summary !== undefined) return `${part.summary}：${sayOutcome(part.test(env))}`;
+  return part.branches ? part.found(env) : `${part.label}：${part.found(env)}`;
+}
+
+function sayOutcome(holds: boolean | undefined): string {
+  return holds === undefined ? '尚不清楚' : holds ? '符合' : '不符合';
 }
 
 function sayThreshold(parts: readonly BoundCondition[], needed: number): (env: Env) => string {
-  const join = (env: Env, between: string) => parts.map((part) => part.statement(env)).join(between);
-  if (needed === parts.length) return (env) => join(env, '，且');
+  const either = needed < parts.length;
+  const say = (part: BoundCondition, env: Env) => (either ? part.summary : undefined) ?? part.statement(env);
+  const join = (env: Env, between: string) => parts.map((part) => say(part, env)).join(between);
+  if (!either) return (env) => join(env, '，且');
   if (needed === 1) return (env) => join(env, '，或者');
   return (env) => `下列 ${parts.length} 项中至少 ${needed} 项：${join(env, '；')}`;
 }
 
-/** Mends the nearest parts, one after the other on the case as changed so far, until enough hold. */
+/** Every single change that suffices; when none does, the nearest parts one after the other. */
 function mendSome(parts: readonly BoundCondition[], needed: number, env: Env): readonly Change[] {
-  if (needed === 1) return parts.flatMap((part) => part.mend(env).filter((way) => works(part, env, way)));
   const test = someTest(parts, needed);
+  const ways = parts.filter((part) => part.test(env) !== true).flatMap((part) => part.mend(env));
+  const enough = ways.filter(({ moves }) => test(env.with(moves)) === true);
+  return enough.length > 0 || needed === 1 ? enough : mendInTurn(parts, test, env);
+}
+
+/** Each on the case as changed so far, until enough hold. */
+function mendInTurn(
+  parts: readonly BoundCondition[],
+  test: BoundCondition['test'],
+  env: Env,
+): readonly Change[] {
   const done: Change[] = [];
   for (let now = env, round = 0; round <= 2 * parts.length; round++) {
     if (test(now) === true) return [together(done)];

@@ -123,20 +123,26 @@ export function extremeOf(args: readonly QuantityExpression[], which: -1 | 1): V
   });
 }
 
-/**
- * Raising a least needs every part raised; lowering it needs one part lowered. Parts may rest on the same fact, so
- * each is raised on the case as the parts before it changed it.
- */
+/** Raising a least needs every part raised that is short; lowering it needs one part lowered. */
 function reachExtreme(args: readonly BoundValue[], env: Env, goal: Goal, which: -1 | 1): readonly Change[] {
-  if (quantities(args, env) === undefined || !isExact(goal.target)) return [];
+  const all = quantities(args, env);
+  const { target } = goal;
+  if (all === undefined || !isExact(target)) return [];
   const needsAll = (which === -1) === (goal.sense === 'up');
-  if (!needsAll) return args.flatMap((arg) => reachArg(arg, env, goal, goal.target as Exact));
+  const short = args.filter((_, i) => !meets(all[i] as Exact, goal));
+  if (!needsAll || short.length === 1)
+    return (needsAll ? short : args).flatMap((arg) => reachArg(arg, env, goal, target));
+  return reachInTurn(short, env, goal, target);
+}
+
+/** Parts may rest on the same fact: each is moved on the case as the parts before it changed it. */
+function reachInTurn(args: readonly BoundValue[], env: Env, goal: Goal, target: Exact): readonly Change[] {
   const ways: Change[] = [];
   let now = env;
   for (const arg of args) {
     const value = arg.read(now);
     if (isExact(value) && meets(value, goal)) continue;
-    const way = nearest(reachArg(arg, now, goal, goal.target));
+    const way = nearest(reachArg(arg, now, goal, target));
     if (way === undefined) return [];
     ways.push(way);
     now = now.with(way.moves);

@@ -140,7 +140,8 @@ export function bracketedOf(
 }
 
 function bracketing(type: Type, label: string, of: BoundValue, rows: readonly BoundBracket[]): BoundValue {
-  const standIn = boundStandIn(type, label, standingRow(of, rows));
+  const standing = standingRow(of, rows);
+  const standIn = boundStandIn(type, label, standing);
   const [say, sayOf] = [sayer(type), sayer(of.type)];
   return {
     ...standIn,
@@ -150,25 +151,28 @@ function bracketing(type: Type, label: string, of: BoundValue, rows: readonly Bo
         ? standIn.show(env)
         : `${say(value)}（${of.label} ${sayOf(amount)}）`;
     },
-    reach: (env, goal) => rows.flatMap((_, i) => reachRow(of, rows, i, env, goal)),
+    reach: (env, goal) => reachRows(of, rows, standing(env), env, goal),
   };
 }
 
-/** Into a row that meets the goal: from below over the edge before it, or from above under its own edge. */
-function reachRow(
+/** Into every row that meets the goal: upwards over the edge before it, or downwards under its own. */
+function reachRows(
   of: BoundValue,
   rows: readonly BoundBracket[],
-  i: number,
+  standing: BoundValue,
   env: Env,
   goal: Goal,
 ): readonly Change[] {
-  const value = rows[i]?.value.read(env);
-  if (!isExact(value) || !meets(value, goal)) return [];
-  const [before, own] = [rows[i - 1], rows[i]];
-  return [...over(of, before, env, 'up'), ...over(of, own, env, 'down')];
+  const here = rows.findIndex(({ value }) => value === standing);
+  return rows.flatMap(({ value }, i) => {
+    const given = value.read(env);
+    if (!isExact(given) || !meets(given, goal)) return [];
+    if (here < 0) return [...past(of, rows[i - 1], env, 'up'), ...past(of, rows[i], env, 'down')];
+    return i > here ? past(of, rows[i - 1], env, 'up') : past(of, rows[i], env, 'down');
+  });
 }
 
-function over(
+function past(
   of: BoundValue,
   row: BoundBracket | undefined,
   env: Env,
