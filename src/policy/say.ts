@@ -24,6 +24,9 @@ export function sayer(type: Type): Say {
 
 const NOT_LISTED = '未列明';
 
+/** The law says 2/3, not 0.6666. */
+const MOST_PARTS = 12n;
+
 function sayChoices(codes: readonly string[], options: ReadonlyMap<string, string>): string {
   return codes.length === 0 ? '无' : codes.map((code) => options.get(code) ?? code).join('、');
 }
@@ -35,7 +38,10 @@ function quantitySayer(unit: Unit): Say {
   // A year is no amount: 2024 年.
   const grouped = unit.name === '年' ? (text: string) => text : group;
   return (value) => {
-    const { text, cut } = decimalText(fromBase(value as Exact, unit), digits);
+    const amount = fromBase(value as Exact, unit);
+    const { text, cut } = decimalText(amount, digits);
+    if (cut && suffix === '' && typeof amount !== 'bigint' && amount.d <= MOST_PARTS)
+      return `${amount.n}/${amount.d}`;
     return `${cut ? '约 ' : ''}${grouped(text)}${suffix}`;
   };
 }
