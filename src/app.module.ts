@@ -4,6 +4,7 @@ import { FundsModule } from './funds/funds.module.js';
 import { PartiesModule } from './parties/parties.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
 import { PoliciesModule } from './platform/policies/policies.module.js';
+import { ReviewsModule } from './reviews/reviews.module.js';
 import { VouchersModule } from './vouchers/vouchers.module.js';
 
 /** The whole system: the platform, and the rooms above it from the lowest floor up. */
@@ -14,7 +15,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ...[PlatformModule.forRoot(options), PoliciesModule.forRoot(), PartiesModule],
-        ...[CasesModule, FundsModule, VouchersModule],
+        ...[CasesModule, ReviewsModule, FundsModule, VouchersModule],
       ],
     };
   }

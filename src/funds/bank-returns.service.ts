@@ -7,6 +7,7 @@ import { refuse } from '../kernel/refusal.js';
 import { type Actor, LEDGER } from '../parties/actor.js';
 import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { storeFile, type StoredFile } from '../platform/files/file-store.js';
+import { recordFile } from '../platform/files/record-file.js';
 import { type RunningSettings, SETTINGS } from '../platform/settings.js';
 import { Ledger } from './ledger.js';
 import { type Matched, matchReturn, requireControls, type Unmatched } from './match-return.js';
@@ -173,10 +174,7 @@ async function keepResult(
   },
 ): Promise<BankReturn> {
   const { stored, workbook, matched, unmatched } = found;
-  await tx.query(
-    'INSERT INTO stored_file (sha256, size, media_type, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-    [stored.sha256, stored.size, stored.mediaType, tx.at],
-  );
+  await recordFile(tx, stored);
   const paidCount = matched.filter(({ paid }) => paid).length;
   const sum = sumFen(workbook.rows.map(({ amountFen }) => amountFen));
   const [kept] = await tx.query<BankReturn>(

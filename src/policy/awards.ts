@@ -6,11 +6,11 @@ import { basisOn, type Documents, readBasis } from './basis.js';
 import type { AwardResult, WorkingLine } from './decision.js';
 import { type Exact, greatest, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
 import type { QuantityExpression } from './expressions/arithmetic.js';
-import type { BoundValue, Env, Law } from './expressions/expression.js';
-import { type BoundFormula, type Formula, FormulaArguments, lackAll, lapseOf } from './formulas/formula.js';
+import { type BoundValue, type Env, lapseAmong, type Law } from './expressions/expression.js';
+import { type BoundFormula, type Formula, FormulaArguments, lackAll } from './formulas/formula.js';
 import { FORMULAS } from './formulas/shapes.js';
 import type { PackScope } from './pack-scope.js';
-import { at, maybeAt, type Place, type SourceMap } from './reader.js';
+import { at, isMapSource, maybeAt, type Place } from './reader.js';
 import { sayYuan } from './say.js';
 import { quantity, readLiteral } from './types.js';
 import { PERCENT, YUAN } from './units.js';
@@ -51,7 +51,7 @@ export function readAward(
   place: Place,
 ): Award | undefined {
   const { reader } = scope;
-  const named = typeof place.source === 'object' ? (place.source as SourceMap)['formula'] : undefined;
+  const named = isMapSource(place.source) ? place.source['formula'] : undefined;
   const shape = FORMULAS.find(({ name }) => name === named);
   if (shape === undefined) {
     const names = FORMULAS.map(({ name }) => name).join(', ');
@@ -145,19 +145,19 @@ export function bindAward(stated: Award, law: Law): BoundAward {
     working,
   });
   const nothingWith = (label: string) => give('0.00', [{ label, value: '0.00 元', basis: award.basis }]);
-  const lapsed = parts.formula.lapsed ?? lapseOf(parts.all);
-  const closed = lapsed === undefined ? undefined : nothingWith(lapsed);
   return {
     award,
-    nothing: nothingWith('不符合条件，不予资助'),
+    nothing: nothingWith('不符合条件，金额为零'),
     lack: (env, into) => {
       parts.formula.lack(env, into);
       lackAll(parts.all, env, into);
     },
     judge: (env) => {
-      if (closed !== undefined) return closed;
       const gross = parts.formula.compute(env);
-      if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) return undefined;
+      if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) {
+        const lapsed = parts.formula.lapse(env) ?? lapseAmong(parts.all, env);
+        return lapsed === undefined ? undefined : nothingWith(lapsed);
+      }
       const lines: WorkingLine[] = [];
       parts.formula.work(env, lines, award.basis);
       const amount = finish(award, parts, gross, env, lines);

@@ -20,6 +20,8 @@ const NOWHERE = -1;
  * the catalogue or not of its type.
  */
 export function caseValues(policy: Policy, sheet: FactSheet): Env {
+  if (typeof sheet !== 'object' || sheet === null || Array.isArray(sheet))
+    throw new FactFault([factFault(undefined, '', sheet)]);
   const known = readings.get(policy) ?? prepare(policy);
   const slots = new Array<Value | undefined>(policy.slots.length).fill(undefined);
   let faults: FactFaultItem[] | undefined;

@@ -73,18 +73,21 @@ function compose(
   { verdict, provenance, criteria }: Judged,
 ): Decision {
   const award = awardOf(bound, env, verdict);
+  const missing = verdict === 'not-eligible' ? [] : missingOf(bound, env, criteria, award);
+  // Where nothing is asked, the answer is the score or the amount: open while a fact for it is missing.
+  const open = criteria.length === 0 && missing.length > 0;
   const { code, title, hash } = policy;
   return {
     policy: { code, title, hash },
     step: bound.step.id,
     on,
-    verdict,
+    verdict: open ? 'unknown' : verdict,
     criteria,
     ...(award === undefined ? undefined : { award }),
     ...(bound.outputs.length === 0 ? undefined : { outputs: bound.outputs.map((one) => one.judge(env)) }),
     ...(bound.scores.length === 0 ? undefined : { scores: bound.scores.map((one) => one.judge(env)) }),
     ...(bound.grades.length === 0 ? undefined : { grades: bound.grades.map((one) => one.judge(env)) }),
-    missing: verdict === 'not-eligible' ? [] : missingOf(bound, env, criteria, award),
+    missing,
     illustrative: provenance === 'illustrative',
     provenance,
   };

@@ -9,6 +9,7 @@ import { noticeOn } from './notice.js';
 import { factsOf, isInForce, type Policy, type StatedDocument, type Step } from './policy.js';
 import type { Parameter } from './parameters.js';
 import { sayer } from './say.js';
+import { describeFact, type FactDescription } from './say-fact.js';
 import type { Value } from './types.js';
 
 /** A policy for people: plain JSON in Chinese, with every clause. */
@@ -50,7 +51,8 @@ export type StepDescription = {
   readonly id: string;
   readonly title: string;
   readonly lawDate: string;
-  readonly facts: readonly { readonly name: string; readonly title: string; readonly source: string }[];
+  /** What it asks to know, its law date included. */
+  readonly facts: readonly FactDescription[];
   readonly criteria: readonly {
     readonly id: string;
     readonly title: string;
@@ -110,7 +112,7 @@ export function describe(policy: Policy, on?: BusinessDate): PolicyDescription {
     hash,
     provenance,
     illustrative: provenance === 'illustrative',
-    effective,
+    effective: effective.basis ? { ...effective, basis: basisOn(effective.basis, on) } : effective,
     on: on ?? null,
     inForce: on === undefined ? null : isInForce(policy, on),
     documents: policy.documents,
@@ -150,9 +152,9 @@ function describeStep(policy: Policy, step: Step, on: BusinessDate | undefined):
     id: step.id,
     title: step.title,
     lawDate: step.lawDate,
-    facts: [...factsOf(policy, step.id)].sort().map((name) => {
+    facts: [...factsOf(policy, step.id)].sort().flatMap((name) => {
       const spec = policy.catalogue.get(name);
-      return { name, title: spec?.title ?? name, source: spec?.source ?? '' };
+      return spec === undefined ? [] : [describeFact(spec)];
     }),
     criteria: describeCriteria(policy, step, on),
     outputs: policy.outputs

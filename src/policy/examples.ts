@@ -1,10 +1,11 @@
-import { type BusinessDate, isBusinessDate } from '../kernel/business-date.js';
+import type { BusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import { fen, formatYuan } from '../kernel/money.js';
 import type { FactCatalogue, FactSpec } from './catalogue.js';
 import type { FactSheet } from './decide.js';
 import { exactText } from './outputs.js';
 import type { Exact } from './exact.js';
+import { isLawDay } from './law-day.js';
 import { whole } from './parsing/arguments.js';
 import type { Policy } from './policy.js';
 import type { Claim } from './pool.js';
@@ -145,7 +146,8 @@ function readCase(reader: Reader, place: Place, policy: Policy, given: Given): E
   const without = maybeAt(map, path, 'without');
   for (const item of without === undefined ? [] : (reader.list(without) ?? [])) {
     const name = reader.text(item);
-    if (name !== undefined && !(name in facts)) reader.fault(item.path, 'a fact that is given', name);
+    if (name !== undefined && !Object.hasOwn(facts, name))
+      reader.fault(item.path, 'a fact that is given', name);
     delete facts[name ?? ''];
   }
   return { id, title, step, on, facts, expect, path };
@@ -153,7 +155,7 @@ function readCase(reader: Reader, place: Place, policy: Policy, given: Given): E
 
 function readOn(reader: Reader, place: Place | undefined): BusinessDate | undefined {
   const text = place && reader.text(place);
-  if (text === undefined || isBusinessDate(text)) return text;
+  if (text === undefined || isLawDay(text)) return text;
   return reader.fault(place?.path ?? '', 'a calendar day', text);
 }
 

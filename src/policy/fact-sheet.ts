@@ -1,9 +1,9 @@
-import { isBusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
-import type { FactCatalogue, FactSpec } from './catalogue.js';
+import type { FactSpec } from './catalogue.js';
 import { type Exact, exactDecimal, sign } from './exact.js';
-import { FactFault, type FactFaultItem } from './faults.js';
-import type { Value } from './types.js';
+import type { FactFaultItem } from './faults.js';
+import { isLawDay } from './law-day.js';
+import { isWhole, type Value } from './types.js';
 
 /**
  * What is known of one case, as plain JSON by fact name: money as decimal yuan (`"300000.00"`), dates as
@@ -15,24 +15,20 @@ export type FactSheet = Readonly<Record<string, Json>>;
 /** Reads one fact; gives undefined when it does not fit. */
 export type ReadFact = (json: Json) => Value | undefined;
 
-/** Every fact of a sheet with its value; throws a FactFault that names each one that does not fit. */
-export function checkFactSheet(catalogue: FactCatalogue, sheet: FactSheet): ReadonlyMap<string, Value> {
-  const values = new Map<string, Value>();
-  const faults: FactFaultItem[] = [];
-  for (const [name, json] of Object.entries(sheet)) {
-    const spec = catalogue.get(name);
-    const value = spec && json !== null ? factReader(spec)(json) : undefined;
-    if (value !== undefined) values.set(name, value);
-    else if (json !== null || spec === undefined) faults.push(factFault(spec, name, json));
-  }
-  if (faults.length > 0) throw new FactFault(faults);
-  return values;
+export function factFault(spec: FactSpec | undefined, fact: string, json: Json | undefined): FactFaultItem {
+  const expected = spec === undefined ? 'a fact of the catalogue' : sayKind(spec);
+  const found = Array.isArray(json) ? `[${json.map(sayItem).join(', ')}]` : sayItem(json);
+  return { fact: shortened(fact), expected, found: shortened(found) };
 }
 
-export function factFault(spec: FactSpec | undefined, fact: string, json: Json | undefined): FactFaultItem {
-  const found = typeof json === 'object' ? JSON.stringify(json) : String(json);
-  const expected = spec === undefined ? 'a fact of the catalogue' : sayKind(spec);
-  return { fact, expected, found: found.length > 80 ? `${found.slice(0, 80)}…` : found };
+/** One level of what was sent, which may be deeper than a program can walk. */
+function sayItem(json: Json | undefined): string {
+  if (Array.isArray(json)) return 'a list';
+  return typeof json === 'object' && json !== null ? 'an object' : String(json);
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 /** The reader for a fact, chosen once. */
@@ -74,10 +70,8 @@ function readCount(json: Json): Value | undefined {
   return typeof json === 'number' && Number.isSafeInteger(json) && json >= 0 ? BigInt(json) : undefined;
 }
 
-/** Days outside two centuries are typing errors. */
 function readDate(json: Json): Value | undefined {
-  const fits = typeof json === 'string' && json >= '1900' && json < '2200' && isBusinessDate(json);
-  return fits ? json : undefined;
+  return typeof json === 'string' && isLawDay(json) ? json : undefined;
 }
 
 /** A JSON number is taken by its shortest decimal writing, so 0.1 is one tenth. */
@@ -107,7 +101,7 @@ function choicesReader({ type }: FactSpec): ReadFact {
 
 function textReader({ pattern }: FactSpec): ReadFact {
   return (json) => {
-    if (typeof json !== 'string' || json === '' || json.length > 400) return undefined;
+    if (typeof json !== 'string' || json === '' || json.length > 400 || !isWhole(json)) return undefined;
     return pattern === undefined || pattern.test(json) ? json : undefined;
   };
 }

@@ -3,7 +3,13 @@ import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, readBasis } from './basis.js';
 import type { OutputResult } from './decision.js';
 import { decimalText, type Exact, isExact, toFraction } from './exact.js';
-import type { BoundValue, Env, Law, ValueExpression } from './expressions/expression.js';
+import {
+  type BoundValue,
+  type Env,
+  lapseIn,
+  type Law,
+  type ValueExpression,
+} from './expressions/expression.js';
 import type { PackScope } from './pack-scope.js';
 import { at, type Place } from './reader.js';
 import { sayer } from './say.js';
@@ -59,7 +65,7 @@ export function bindOutput(output: Output, law: Law): BoundOutput {
     value: bound,
     judge: (env) => {
       const value = bound.read(env);
-      const text = value === undefined ? (bound.lapsed ?? '未知') : say(value);
+      const text = value === undefined ? (lapseIn(bound, env) ?? '未知') : say(value);
       const shown = bound.show(env);
       const working =
         shown === text ? [] : [{ label: bound.label, value: shown, basis: bound.basis ?? basis }];

@@ -22,11 +22,11 @@ import { readScore, type Score } from './scores.js';
 import type { Source } from './source.js';
 import { Slots } from './uses.js';
 
-const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps', 'criteria'];
-/** Without flows it judges and explains, but no call can be opened under it. */
+const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps'];
+/** Without flows it judges and explains, but no call can be opened under it; only a pack that scores may ask nothing. */
 const OPTIONAL = [
   ...['succeeds', 'flows', 'effective', 'parameters', 'values', 'scores', 'grades', 'awards', 'pool'],
-  ...['outputs', 'materials', 'notice'],
+  ...['criteria', 'outputs', 'materials', 'notice'],
 ];
 
 /** The policy of a stored pack, for replay; throws a PolicyFault when this program does not understand it. */
@@ -39,7 +39,9 @@ export function policyFromPack(pack: Json, catalogue: FactCatalogue, file = 'sto
 
 /** Reads a whole pack; what is wrong goes to the reader's faults. */
 export function readPolicy(reader: Reader, root: Source, catalogue: FactCatalogue): Policy | undefined {
-  const map = reader.map({ source: root, path: '' }, REQUIRED, OPTIONAL);
+  const scores = isMapSource(root) && Object.hasOwn(root, 'scores');
+  const required = scores ? REQUIRED : [...REQUIRED, 'criteria'];
+  const map = reader.map({ source: root, path: '' }, required, OPTIONAL);
   if (map === undefined) return undefined;
   const faultsBefore = reader.faults.length;
   const pack = new PackReading(reader, map, catalogue);
@@ -153,6 +155,8 @@ class PackReading {
     const map = place && this.reader.map(place, ['basis'], ['from', 'to']);
     if (place === undefined || map === undefined) return ALWAYS;
     const [from, to] = [maybeAt(map, place.path, 'from'), maybeAt(map, place.path, 'to')];
+    if (from === undefined && to === undefined)
+      return this.reader.fault(place.path, 'from, to or both', 'neither') ?? ALWAYS;
     return readWindow(this.reader, place.path, from, to) ?? ALWAYS;
   }
 

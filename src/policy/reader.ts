@@ -121,13 +121,15 @@ export function maybeAt(map: SourceMap, path: string, key: string): Place | unde
   return Object.hasOwn(map, key) ? at(map, path, key) : undefined;
 }
 
-export function isMapSource(source: Source): source is SourceMap {
-  return typeof source === 'object' && !Array.isArray(source);
+export function isMapSource(source: Source | null): source is SourceMap {
+  return typeof source === 'object' && source !== null && !Array.isArray(source);
 }
 
 /** How a fault names what it found. */
 export function kindOf(source: Source | undefined): string {
   if (source === undefined) return 'nothing';
   if (typeof source === 'string') return source.length > 60 ? `${source.slice(0, 60)}…` : source;
-  return Array.isArray(source) ? 'a list' : `a map with ${Object.keys(source).join(', ') || 'no keys'}`;
+  if (isMapSource(source)) return `a map with ${Object.keys(source).join(', ') || 'no keys'}`;
+  // A stored pack may hold what no rule file can: numbers, true, null.
+  return Array.isArray(source) ? 'a list' : JSON.stringify(source);
 }

@@ -1,5 +1,5 @@
-import { isBusinessDate } from '../kernel/business-date.js';
 import { exactDecimal, type Exact, over } from './exact.js';
+import { isLawDay } from './law-day.js';
 import { agree, inBase, sayUnit, type Unit, unitOf } from './units.js';
 
 /** What an expression gives. */
@@ -69,7 +69,7 @@ export function readLiteral(text: string, expected?: Type): Literal | undefined 
 
 function ownLiteral(text: string): Literal | undefined {
   if (text === 'true' || text === 'false') return { type: BOOLEAN, value: text === 'true' };
-  if (isBusinessDate(text)) return { type: DATE, value: text };
+  if (isLawDay(text)) return { type: DATE, value: text };
   const match = QUANTITY.exec(text);
   if (match === null) return undefined;
   const [, digits = '', divisor, unitName = ''] = match;

@@ -73,6 +73,9 @@ const USERS = {
   checker: { party: 'bureau', role: 'financeChecker' },
   releaser: { party: 'bureau', role: 'financeReleaser' },
   expert: { party: 'bureau', role: 'expert' },
+  'second.expert': { party: 'provider', role: 'expert' },
+  /** Of the very enterprise that applies. */
+  'firm.expert': { party: 'firm', role: 'expert' },
   leader: { party: 'bureau', role: 'leader' },
   auditor: { party: 'bureau', role: 'auditor' },
   administrator: { party: 'bureau', role: 'administrator' },

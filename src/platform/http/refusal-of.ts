@@ -21,6 +21,7 @@ const BY_STATUS: Readonly<Record<number, readonly [RefusalCode, string]>> = {
 const BY_CODE: Readonly<Record<string, readonly [RefusalCode, string]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: ['malformed', '请求内容不是有效的 JSON。'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed', '请求内容为空，应为 JSON。'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['too-large', '请求内容超过 1 MB 的上限，请精简后重新提交。'],
   FST_INVALID_MULTIPART_CONTENT_TYPE: ['unsupported-type', '请以 multipart/form-data 上传文件。'],
   FST_ERR_BAD_URL: ['malformed', '请求地址有误。'],
 };
@@ -46,7 +47,9 @@ function statusOf(error: unknown): number | undefined {
   return typeof statusCode === 'number' ? statusCode : undefined;
 }
 
-function codeOf(error: unknown): string {
+/** Nest wraps what Fastify throws: its cause has the code. */
+function codeOf(thrown: unknown): string {
+  const error = thrown instanceof HttpException ? thrown.cause : thrown;
   const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
   return typeof code === 'string' ? code : '';
 }

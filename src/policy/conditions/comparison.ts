@@ -1,5 +1,12 @@
 import { isExact } from '../exact.js';
-import type { BoundValue, Change, Env, ValueExpression } from '../expressions/expression.js';
+import {
+  type BoundValue,
+  type Change,
+  type Env,
+  lapseAmong,
+  lapseIn,
+  type ValueExpression,
+} from '../expressions/expression.js';
 import { mirrored } from '../expressions/goals.js';
 import type { Type, Value } from '../types.js';
 import { type Comparator, comparatorOf } from './comparators.js';
@@ -46,16 +53,19 @@ function closed(label: string, lapsed: string): BoundCondition {
 }
 
 function tester(left: BoundValue, { holds }: Comparator, right: BoundValue): BoundCondition['test'] {
+  const sides = [left, right];
+  // What the law has no number for is false, whichever way it is asked; the rest is not known yet.
+  const without = (env: Env) => (lapseAmong(sides, env) === undefined ? undefined : false);
   const constant = right.constant;
   if (constant !== undefined) {
     return (env) => {
       const value = left.read(env);
-      return value === undefined ? undefined : holds(value, constant);
+      return value === undefined ? without(env) : holds(value, constant);
     };
   }
   return (env) => {
     const [a, b] = [left.read(env), right.read(env)];
-    return a === undefined || b === undefined ? undefined : holds(a, b);
+    return a === undefined || b === undefined ? without(env) : holds(a, b);
   };
 }
 
@@ -66,7 +76,7 @@ function thresholdOf({ words, many }: Comparator, left: Type, right: BoundValue)
     return () => text;
   }
   return (env) => {
-    if (right.read(env) === undefined) return `${words}${right.label}`;
+    if (right.read(env) === undefined && lapseIn(right, env) === undefined) return `${words}${right.label}`;
     const shown = right.show(env);
     // A value that shows its working has brackets of its own.
     return `${words}${right.label}${shown.includes('（') ? ` ${shown}` : `（${shown}）`}`;

@@ -91,7 +91,7 @@ export function ratioOf(
     label: `${a.label} ÷ ${b.label}`,
     args: [a, b],
     compute: ([x, y]) => over(x as Exact, y as Exact) ?? ifZero,
-    blame: 1,
+    blame: [1],
     show: ([x, y], say) => sayRatio(x as Exact, y as Exact, say, sayA, sayB, ifZero),
     reach: reachRatio,
   });

@@ -5,6 +5,8 @@ import {
   type Change,
   Env,
   type Goal,
+  lapseAmong,
+  lapseIn,
   NO_WAY,
   NOT_KNOWN,
   type ValueExpression,
@@ -22,6 +24,27 @@ export function boundLapsed(type: Type, label: string, why: string): BoundValue 
   return { type, label, lapsed, read: () => undefined, lack: () => {}, show: () => lapsed, reach: NO_WAY };
 }
 
+/**
+ * A value in whose place the case puts another: a row of a table, an arm of a choice, a stated day's number, or
+ * what has to be known first.
+ */
+export function boundStandIn(type: Type, label: string, standing: (env: Env) => BoundValue): BoundValue {
+  return {
+    type,
+    label,
+    read: (env) => standing(env).read(env),
+    lapse: (env) => lapseIn(standing(env), env),
+    lack: (env, into) => standing(env).lack(env, into),
+    show: (env) => standing(env).show(env),
+    reach: (env, goal) => standing(env).reach(env, goal),
+  };
+}
+
+/** A value that decides which other one counts, standing in for that while it is not known itself. */
+export function waitingFor(value: BoundValue): BoundValue {
+  return { ...value, reach: NO_WAY };
+}
+
 /** What an operator is: how to compute from known arguments, and how to undo it one argument at a time. */
 export interface Operator {
   readonly type: Type;
@@ -29,8 +52,8 @@ export interface Operator {
   readonly args: readonly ValueExpression[];
   /** Only called with every argument known; undefined when there is no such value (a zero divisor). */
   readonly compute: (values: readonly Value[]) => Value | undefined;
-  /** Blamed when every argument is known and there is still no value. */
-  readonly blame?: number;
+  /** Which arguments are to blame when every one is known and there is still no value. */
+  readonly blame?: readonly number[];
   readonly show?: (values: readonly Value[], say: Say) => string;
   readonly reach?: (args: readonly BoundValue[], env: Env, goal: Goal) => readonly Change[];
 }
@@ -71,11 +94,12 @@ function running(spec: Operator, args: readonly BoundValue[]): BoundValue {
       const values = readAll(env);
       return values === undefined ? undefined : compute(values);
     },
+    lapse: (env) => lapseAmong(args, env),
     lack: (env, into) => lackOf(spec, args, env, into),
     show: (env) => {
       const values = readAll(env);
       const value = values && compute(values);
-      if (values === undefined || value === undefined) return NOT_KNOWN;
+      if (values === undefined || value === undefined) return lapseAmong(args, env) ?? NOT_KNOWN;
       return spec.show === undefined ? say(value) : spec.show(values, say);
     },
     reach: reach === undefined ? NO_WAY : (env, goal) => reach(args, env, goal),
@@ -97,7 +121,7 @@ function argumentReader(args: readonly BoundValue[]): (env: Env) => readonly Val
 function lackOf(spec: Operator, args: readonly BoundValue[], env: Env, into: Set<string>): void {
   const missing = args.filter((arg) => arg.read(env) === undefined);
   for (const arg of missing) arg.lack(env, into);
-  if (missing.length === 0 && spec.blame !== undefined) factsOf(args[spec.blame], into);
+  if (missing.length === 0) for (const i of spec.blame ?? []) factsOf(args[i], into);
 }
 
 /** Names every fact that a known value was read from, by forgetting all facts. */

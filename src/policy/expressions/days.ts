@@ -10,6 +10,7 @@ import {
   yearOf,
 } from '../../kernel/business-date.js';
 import type { Exact } from '../exact.js';
+import { isLawDay } from '../law-day.js';
 import { DATE, quantity, type Value } from '../types.js';
 import { DAY, MONTH, YEAR } from '../units.js';
 import { operator } from './build.js';
@@ -38,8 +39,10 @@ export function shifted(
     args: [from, by],
     compute: ([date, n]) => {
       const by = span(n);
-      return by === undefined ? undefined : shift(day(date), by);
+      const to = by === undefined ? undefined : shift(day(date), by);
+      return to !== undefined && isLawDay(to) ? to : undefined;
     },
+    blame: [0, 1],
     reach: (args, env, goal) => reachShifted(shift, args, env, goal),
   });
 }

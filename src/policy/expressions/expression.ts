@@ -56,6 +56,8 @@ export interface BoundValue {
   readonly constant?: Value;
   /** Why the law has no value here at this day; whatever rests on it cannot be satisfied. */
   readonly lapsed?: string;
+  /** The same where the case decides it: by the day or the kind that it states. Asked when `read` gives nothing. */
+  readonly lapse?: (env: Env) => string | undefined;
   /** undefined when a fact that it needs is missing. */
   readonly read: (env: Env) => Value | undefined;
   /** Names the missing facts, when `read` gives undefined. */
@@ -71,6 +73,20 @@ export interface ValueExpression {
   readonly type: Type;
   readonly label: string;
   bind(law: Law): BoundValue;
+}
+
+/** Why the law has no value for a case, when that is what keeps it from being known. */
+export function lapseIn({ lapsed, lapse }: BoundValue, env: Env): string | undefined {
+  return lapsed ?? lapse?.(env);
+}
+
+/** The first of several that the law has no value for. */
+export function lapseAmong(parts: readonly BoundValue[], env: Env): string | undefined {
+  for (const part of parts) {
+    const lapsed = part.read(env) === undefined ? lapseIn(part, env) : undefined;
+    if (lapsed !== undefined) return lapsed;
+  }
+  return undefined;
 }
 
 /** Nothing can be done about it. */

@@ -2,12 +2,13 @@ import { addDays, type BusinessDate } from '../../kernel/business-date.js';
 import type { Basis } from '../../kernel/refusal.js';
 import { basisOn } from '../basis.js';
 import type { FactSpec } from '../catalogue.js';
-import { valueOn } from '../dated.js';
+import { type Dated, valueOn } from '../dated.js';
 import { type Exact, fromExact, isExact, minus, order, plus, roundTo, sign } from '../exact.js';
 import type { Parameter } from '../parameters.js';
 import { sayer } from '../say.js';
-import type { Value } from '../types.js';
-import { boundConstant, boundLapsed } from './build.js';
+import type { Type, Value } from '../types.js';
+import { boundConstant, boundLapsed, boundStandIn, waitingFor } from './build.js';
+import { lookingUp } from './choice.js';
 import {
   type BoundValue,
   type Change,
@@ -22,8 +23,14 @@ import {
 /** A fact of the case. */
 export function factExpression(spec: FactSpec, slot: number): ValueExpression {
   const { type, title } = spec;
+  const bound = boundFact(spec, slot);
+  return { type, label: title, bind: () => bound };
+}
+
+function boundFact(spec: FactSpec, slot: number): BoundValue {
+  const { type, title } = spec;
   const say = sayer(type);
-  const bound: BoundValue = {
+  return {
     type,
     label: title,
     read: (env) => env.slots[slot],
@@ -34,7 +41,6 @@ export function factExpression(spec: FactSpec, slot: number): ValueExpression {
     },
     reach: spec.settled ? NO_WAY : (env, goal) => reachFact(spec, slot, env, goal),
   };
-  return { type, label: title, bind: () => bound };
 }
 
 function reachFact(spec: FactSpec, slot: number, env: Env, goal: Goal): readonly Change[] {
@@ -99,14 +105,13 @@ function withBasis(bound: BoundValue, basis: Basis, { on }: Law): BoundValue {
 }
 
 function bindParameter(parameter: Parameter, on: BusinessDate): BoundValue {
-  const { type, title } = parameter;
-  if (parameter.by === undefined) {
-    const found = valueOn(parameter.value, on);
-    return 'lapsed' in found
-      ? boundLapsed(type, title, found.lapsed)
-      : boundConstant(type, title, found.value);
-  }
-  return byChoice(parameter, parameter.by, on);
+  const { type, title, value, by } = parameter;
+  return by === undefined ? boundOn(type, title, value, on) : byChoice(parameter, by, on);
+}
+
+function boundOn(type: Type, title: string, dated: Dated<Value>, on: BusinessDate): BoundValue {
+  const found = valueOn(dated, on);
+  return 'lapsed' in found ? boundLapsed(type, title, found.lapsed) : boundConstant(type, title, found.value);
 }
 
 /** A parameter that differs by a choice fact, such as enterprise and team. */
@@ -115,50 +120,23 @@ function byChoice(
   by: NonNullable<Parameter['by']>,
   on: BusinessDate,
 ): BoundValue {
-  const values = new Map<string, Value>();
-  const lapsed: string[] = [];
-  for (const [code, dated] of by.values) {
-    const found = valueOn(dated, on);
-    if ('lapsed' in found) lapsed.push(found.lapsed);
-    else values.set(code, found.value);
-  }
-  if (values.size === 0) return boundLapsed(type, title, lapsed[0] ?? '');
-  const say = sayer(type);
-  const read = (env: Env) => {
-    const code = env.slots[by.slot];
-    return code === undefined ? undefined : values.get(code as string);
-  };
-  return {
-    type,
-    label: title,
-    read,
-    lack: (_env, into) => into.add(by.fact.name),
-    show: (env) => {
-      const value = read(env);
-      return value === undefined ? NOT_KNOWN : say(value);
-    },
-    reach: NO_WAY,
-  };
+  const rows = new Map([...by.values].map(([code, dated]) => [code, boundOn(type, title, dated, on)]));
+  const [first, ...rest] = rows.values();
+  if (first?.lapsed !== undefined && rest.every(({ lapsed }) => lapsed !== undefined)) return first;
+  return lookingUp(type, title, boundFact(by.fact, by.slot), rows);
 }
 
 function onStatedDay(parameter: Parameter, day: BoundValue): BoundValue {
   const { type, title } = parameter;
   const bounds = new Map<Value, BoundValue>();
-  const at = (env: Env): BoundValue | undefined => {
+  const waiting = waitingFor(day);
+  return boundStandIn(type, title, (env) => {
     const on = day.read(env);
-    if (on === undefined) return undefined;
+    if (on === undefined) return waiting;
     const known = bounds.get(on) ?? bindParameter(parameter, on as BusinessDate);
     if (bounds.size < 4000) bounds.set(on, known);
     return known;
-  };
-  return {
-    type,
-    label: title,
-    read: (env) => at(env)?.read(env),
-    lack: (env, into) => (at(env) ?? day).lack(env, into),
-    show: (env) => at(env)?.show(env) ?? NOT_KNOWN,
-    reach: NO_WAY,
-  };
+  });
 }
 
 /** A named value: bound once for each day, computed once for each case. */

@@ -70,6 +70,7 @@ export function remainderOf(of: QuantityExpression, by: bigint): ValueExpression
     compute: ([value]) => (typeof value === 'bigint' ? rest(value, by) : undefined),
     show: ([value], say) =>
       `${say(rest(value as bigint, by))}（${sayer(of.type)(value as bigint)}除以 ${by}）`,
+    blame: [0],
     reach: ([arg], env, goal) => {
       const now = arg?.read(env);
       if (typeof now !== 'bigint' || goal.sense !== 'exactly' || typeof goal.target !== 'bigint') return [];

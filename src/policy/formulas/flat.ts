@@ -1,4 +1,5 @@
 import { isExact } from '../exact.js';
+import { lapseIn } from '../expressions/expression.js';
 import { quantity } from '../types.js';
 import { YUAN } from '../units.js';
 import { type FormulaShape, lineOf } from './formula.js';
@@ -15,7 +16,7 @@ export const flat: FormulaShape = {
         bind: (law) => {
           const own = amount.bind(law);
           return {
-            lapsed: own.lapsed,
+            lapse: (env) => lapseIn(own, env),
             lack: (env, into) => own.lack(env, into),
             compute: (env) => {
               const value = own.read(env);

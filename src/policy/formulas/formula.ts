@@ -20,7 +20,8 @@ export interface BoundFormula {
   /** How the amount came about, by the award's basis where a line has none of its own; only called when it is known. */
   work(env: Env, lines: WorkingLine[], basis: Basis): void;
   lack(env: Env, into: Set<string>): void;
-  readonly lapsed: string | undefined;
+  /** Why the law has no amount for a case, when `compute` gives none. */
+  lapse(env: Env): string | undefined;
 }
 
 /** A formula's name, its keys, and how to read them. */
@@ -74,9 +75,4 @@ export function amountLine(label: string, amount: Exact, type: Type, basis: Basi
 /** Names what several parts lack. */
 export function lackAll(parts: readonly BoundValue[], env: Env, into: Set<string>): void {
   for (const part of parts) if (part.read(env) === undefined) part.lack(env, into);
-}
-
-/** The first part that the law has no value for. */
-export function lapseOf(parts: readonly (BoundValue | undefined)[]): string | undefined {
-  return parts.find((part) => part?.lapsed !== undefined)?.lapsed;
 }

@@ -3,12 +3,12 @@ import type { WorkingLine } from '../decision.js';
 import { type Exact, greatest, isExact, least, minus, plus, sign, times } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
 import { bindBrackets, type BoundBracket, type Bracket } from '../expressions/choice.js';
-import type { BoundValue, Env } from '../expressions/expression.js';
+import { type BoundValue, type Env, lapseAmong } from '../expressions/expression.js';
 import { parseBrackets } from '../parsing/parse-choices.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
 import { PERCENT, YUAN } from '../units.js';
-import { type Formula, type FormulaShape, lackAll, lapseOf, lineOf } from './formula.js';
+import { type Formula, type FormulaShape, lackAll, lineOf } from './formula.js';
 
 const MONEY = quantity(YUAN);
 
@@ -30,7 +30,7 @@ function overBrackets(measure: QuantityExpression, brackets: readonly Bracket[])
       const [own, rows] = [measure.bind(law), bindBrackets(brackets, law)];
       const parts = partsOf(own, rows);
       return {
-        lapsed: lapseOf(parts),
+        lapse: (env) => lapseAmong(parts, env),
         lack: (env, into) => lackAll(parts, env, into),
         compute: (env) => {
           const slices = slicesOf(own, rows, env);

@@ -2,12 +2,12 @@ import type { Basis } from '../../kernel/refusal.js';
 import type { WorkingLine } from '../decision.js';
 import { type Exact, isExact, least, times } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
-import type { BoundValue, Env, Law } from '../expressions/expression.js';
+import { type BoundValue, type Env, lapseAmong, type Law } from '../expressions/expression.js';
 import { whole } from '../parsing/arguments.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
 import { PERCENT, YUAN } from '../units.js';
-import { type BoundFormula, type Formula, type FormulaShape, lackAll, lapseOf, lineOf } from './formula.js';
+import { type BoundFormula, type Formula, type FormulaShape, lackAll, lineOf } from './formula.js';
 
 const MONEY = quantity(YUAN);
 
@@ -30,7 +30,7 @@ function share(bases: readonly QuantityExpression[], rate: QuantityExpression): 
     bind: (law: Law): BoundFormula => {
       const [own, share] = [bases.map((base) => base.bind(law)), rate.bind(law)];
       return {
-        lapsed: lapseOf([...own, share]),
+        lapse: (env) => lapseAmong([...own, share], env),
         lack: (env, into) => lackAll([...own, share], env, into),
         compute: (env) => {
           const [base, part] = [leastRead(own, env), share.read(env)];

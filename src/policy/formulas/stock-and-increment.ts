@@ -1,12 +1,12 @@
 import { type Exact, greatest, isExact, minus, plus, times } from '../exact.js';
 import { bindBrackets, type BoundBracket, type Bracket } from '../expressions/choice.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
-import type { BoundValue, Env } from '../expressions/expression.js';
+import { type BoundValue, type Env, lapseAmong } from '../expressions/expression.js';
 import { parseBrackets } from '../parsing/parse-choices.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
 import { PERCENT, YUAN } from '../units.js';
-import { type BoundFormula, type FormulaShape, lackAll, lapseOf, lineOf } from './formula.js';
+import { type BoundFormula, type FormulaShape, lackAll, lineOf } from './formula.js';
 import { partsOf, slicesOf, workSlices } from './progressive.js';
 
 const MONEY = quantity(YUAN);
@@ -58,7 +58,7 @@ function bound(
     return grown === undefined || !isExact(share) ? undefined : times(grown, share);
   };
   return {
-    lapsed: lapseOf(parts),
+    lapse: (env) => lapseAmong(parts, env),
     lack: (env, into) => lackAll(parts, env, into),
     compute: (env) => {
       const [stock, increment] = [stockOf(env), incrementOf(env)];
