@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CasesModule } from './cases/cases.module.js';
 import { FundsModule } from './funds/funds.module.js';
+import { InsightModule } from './insight/insight.module.js';
 import { PartiesModule } from './parties/parties.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
 import { PoliciesModule } from './platform/policies/policies.module.js';
@@ -16,6 +17,7 @@ export class AppModule {
       imports: [
         ...[PlatformModule.forRoot(options), PoliciesModule.forRoot(), PartiesModule],
         ...[CasesModule, ReviewsModule, FundsModule, VouchersModule],
+        ...[InsightModule],
       ],
     };
   }

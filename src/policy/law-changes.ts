@@ -9,7 +9,7 @@ export type LawChange = {
 };
 
 export type ValueChange = {
-  readonly kind: 'parameter' | 'criterion';
+  readonly kind: 'parameter' | 'criterion' | 'indicator';
   readonly id: string;
   readonly title: string;
   /** The option of the fact that it differs by, or the step. */
@@ -23,7 +23,7 @@ export type ValueChange = {
 export function lawChanges(policy: Policy): readonly LawChange[] {
   return policy.changeDays.map((on) => {
     const [before, after] = [describe(policy, addDays(on, -1)), describe(policy, on)];
-    return { on, changes: [...parameterChanges(after, on), ...criterionChanges(before, after)] };
+    return { on, changes: [...parameterChanges(after, on), ...ruleChanges(before, after)] };
   });
 }
 
@@ -38,14 +38,28 @@ function parameterChanges({ parameters }: PolicyDescription, on: BusinessDate): 
   );
 }
 
-/** Thresholds that stand in the criteria themselves, and those that parameters give them. */
-function criterionChanges(before: PolicyDescription, after: PolicyDescription): ValueChange[] {
-  return after.steps.flatMap((step) => {
-    const earlier = before.steps.find(({ id }) => id === step.id)?.criteria ?? [];
-    return step.criteria.flatMap(({ id, title, threshold = '' }): ValueChange[] => {
-      const was = earlier.find((criterion) => criterion.id === id)?.threshold ?? null;
-      if (was === threshold) return [];
-      return [{ kind: 'criterion', id, title, of: step.title, before: was, after: threshold }];
-    });
+/** What stands in the criteria and indicators themselves, and what parameters give them. */
+function ruleChanges(before: PolicyDescription, after: PolicyDescription): ValueChange[] {
+  const earlier = new Map(rulesOf(before).map((rule) => [keyOf(rule), rule.text]));
+  return rulesOf(after).flatMap(({ text, ...rule }) => {
+    const was = earlier.get(keyOf(rule)) ?? null;
+    return was === text ? [] : [{ ...rule, before: was, after: text }];
   });
+}
+
+type Rule = Omit<ValueChange, 'before' | 'after'>;
+
+const keyOf = ({ kind, id, of = '' }: Rule): string => `${kind} ${id} ${of}`;
+
+function rulesOf({ steps }: PolicyDescription): readonly (Rule & { readonly text: string })[] {
+  return steps.flatMap(({ title: of, criteria, scores }) => [
+    ...criteria.map(({ id, title, threshold = '' }) => ({
+      ...{ kind: 'criterion' as const, id, title, of, text: threshold },
+    })),
+    ...scores
+      .flatMap(({ indicators }) => indicators)
+      .map(({ id, title, rule = '', most = '' }) => ({
+        ...{ kind: 'indicator' as const, id, title, of, text: `${rule}（满分 ${most}）` },
+      })),
+  ]);
 }

@@ -35,12 +35,14 @@ function quantitySayer(unit: Unit): Say {
   if (unit.name === '元') return (value) => sayYuan(value as Exact);
   const digits = unit.money === 0 ? 4 : 6;
   const suffix = unit.name === '' || unit.name === '%' ? unit.name : ` ${unit.name}`;
+  // A year is no amount: 2024 年.
+  const grouped = unit.name === '年' ? (text: string) => text : group;
   return (value) => {
     const amount = fromBase(value as Exact, unit);
     const { text, cut } = decimalText(amount, digits);
     if (cut && suffix === '' && typeof amount !== 'bigint' && amount.d <= MOST_PARTS)
       return `${amount.n}/${amount.d}`;
-    return `${cut ? '约 ' : ''}${group(text)}${suffix}`;
+    return `${cut ? '约 ' : ''}${grouped(text)}${suffix}`;
   };
 }
 
