@@ -96,10 +96,7 @@ async function bombard(who: Login | 'stranger', operation: Operation, seed: numb
   const wild = fc.sample(requestsTo(operation, schemas(), ids), { seed, numRuns: REQUESTS });
   for (const request of wild) {
     const sent = { method: operation.method, url: request.url, ...(await carried(request)) };
-    const answer =
-      who === 'stranger'
-        ? await running.ask(sent)
-        : await play.people.as(who)(sent);
+    const answer = who === 'stranger' ? await running.ask(sent) : await play.people.as(who)(sent);
     orderly(answer, `seed ${seed}: ${who} ${JSON.stringify(request)}`);
     if (answer.status < 300) accepted += 1;
   }
