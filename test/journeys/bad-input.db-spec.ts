@@ -336,6 +336,15 @@ describe('an act', () => {
     expect([told.status, told.code, pointersOf(told)]).toEqual([409, 'stale', ['/version']]);
   });
 
+  it('on a form that leaves a fact open is refused: what is not known stands in the way', async () => {
+    const body = { callId, flow: 'voucher', content: {} };
+    const { id } = await play.must('applicant', 'POST', '/enterprise/cases', body);
+    await play.attach('applicant', id, 'application', 'credit-report');
+    const told = await refused(act('applicant', 'enterprise', id, 'submit'));
+    expect([told.status, told.code]).toEqual([422, 'not-eligible']);
+    expect(told.findings.map(({ code }) => code)).toContain('fact-missing');
+  });
+
   it('of a role that may not is refused', async () => {
     const { version } = await play.see(voucher);
     const told = await refused(act('city', 'officer', voucher, 'surrender', { version }));
