@@ -6,6 +6,7 @@ import { CreateFunds1767225600005 } from '../migrations/1767225600005-CreateFund
 import { CreateVouchers1767225600006 } from '../migrations/1767225600006-CreateVouchers.js';
 import { IndexDecisions1767225600007 } from '../migrations/1767225600007-IndexDecisions.js';
 import { CreateReviews1767225600008 } from '../migrations/1767225600008-CreateReviews.js';
+import { CreateRoster1767225600009 } from '../migrations/1767225600009-CreateRoster.js';
 
 /** Every migration, in the order of its time. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateVouchers1767225600006,
   IndexDecisions1767225600007,
   CreateReviews1767225600008,
+  CreateRoster1767225600009,
 ];

@@ -88,12 +88,15 @@ function gradeType(scope: Scope, rules: readonly GradeRule[], path: string): Typ
 interface BoundRule {
   readonly rule: GradeRule;
   readonly when: BoundCondition | undefined;
+  /** The way out of it. */
+  readonly unless: BoundCondition | undefined;
 }
 
 function bindRules(rules: readonly GradeRule[], law: Law): readonly BoundRule[] {
   return rules.map((rule) => ({
     rule: { ...rule, basis: basisOn(rule.basis, law.on) },
     when: rule.when?.bind(law),
+    unless: rule.when?.negate().bind(law),
   }));
 }
 
@@ -132,10 +135,13 @@ function gradeValue(label: string, type: Type, rules: readonly GradeRule[]): Val
   };
 }
 
-/** Through the conditions of the rules that give the wanted grade. */
+/** Through the conditions of the rules that give the wanted grade, or out of the rule that counts now. */
 function reachGrade(rules: readonly BoundRule[], env: Env, goal: Goal): readonly Change[] {
   if (goal.sense !== 'exactly') return [];
-  return rules.filter(({ rule }) => rule.grade === goal.target).flatMap(({ when }) => when?.mend(env) ?? []);
+  const now = ruleOf(rules, env);
+  const out = now !== undefined && 'rule' in now ? (now.unless?.mend(env) ?? []) : [];
+  const into = rules.filter(({ rule }) => rule.grade === goal.target);
+  return [...into.flatMap(({ when }) => when?.mend(env) ?? []), ...out];
 }
 
 /** A grade at one day. */

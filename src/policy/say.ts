@@ -24,6 +24,9 @@ export function sayer(type: Type): Say {
 
 const NOT_LISTED = '未列明';
 
+/** The law says 2/3, not 0.6666. */
+const MOST_PARTS = 12n;
+
 function sayChoices(codes: readonly string[], options: ReadonlyMap<string, string>): string {
   return codes.length === 0 ? '无' : codes.map((code) => options.get(code) ?? code).join('、');
 }
@@ -32,9 +35,14 @@ function quantitySayer(unit: Unit): Say {
   if (unit.name === '元') return (value) => sayYuan(value as Exact);
   const digits = unit.money === 0 ? 4 : 6;
   const suffix = unit.name === '' || unit.name === '%' ? unit.name : ` ${unit.name}`;
+  // A year is no amount: 2024 年.
+  const grouped = unit.name === '年' ? (text: string) => text : group;
   return (value) => {
-    const { text, cut } = decimalText(fromBase(value as Exact, unit), digits);
-    return `${cut ? '约 ' : ''}${group(text)}${suffix}`;
+    const amount = fromBase(value as Exact, unit);
+    const { text, cut } = decimalText(amount, digits);
+    if (cut && suffix === '' && typeof amount !== 'bigint' && amount.d <= MOST_PARTS)
+      return `${amount.n}/${amount.d}`;
+    return `${cut ? '约 ' : ''}${grouped(text)}${suffix}`;
   };
 }
 

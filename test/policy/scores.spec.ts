@@ -132,6 +132,38 @@ describe('the nearest fix of a score', () => {
   });
 });
 
+describe('the nearest fix of a grade', () => {
+  const failing = policyOf(
+    facts,
+    `
+criteria:
+  - { id: passed, title: 合格, steps: [apply], that: { grade: class, isNot: bad }, basis: { in: d, clause: 等次 } }
+scores:
+  - id: merit
+    title: 总分
+    step: apply
+    indicators:
+      - { id: mentors, title: 导师, most: 10 分, points: { counting: { value: { fact: firm.mentors }, each: 1 名, give: 1 分 } }, basis: { in: d, clause: 导师 } }
+    basis: { in: d, clause: 评分 }
+grades:
+  - id: class
+    title: 等次
+    step: apply
+    rules:
+      - { grade: bad, title: 差, when: { score: merit, below: 6 分 }, because: 得分低于 6 分, basis: { in: d, clause: 等次 } }
+      - { grade: fair, title: 中, because: 得分达到 6 分, basis: { in: d, clause: 等次 } }
+`,
+  );
+
+  it('leaves the rule that counts when the wanted grade is what remains', () => {
+    const sheet = { 'case.on': '2026-01-01', 'firm.mentors': 4 };
+    expect(decide(failing, sheet, { step: 'apply' }).criteria[0]).toMatchObject({
+      outcome: 'not-satisfied',
+      fix: '还差 2 名导师（须达 6 名）',
+    });
+  });
+});
+
 describe('a pack with scores and grades that do not fit', () => {
   const wrong = (yaml: string) => () => policyOf(facts, yaml);
   const criteria = `criteria: [{ id: a, title: 甲, steps: [apply], that: { fact: firm.vetoed, is: false }, basis: { in: d, clause: 一 } }]\n`;
