@@ -1,3 +1,4 @@
+import { administratorCreate } from './commands/administrator.js';
 import { auditVerify } from './commands/audit.js';
 import { type Command, say, UsageFault } from './commands/command.js';
 import { demo, demoCode } from './commands/demo.js';
@@ -11,6 +12,7 @@ import { runProgram } from './run-program.js';
 const COMMANDS: readonly Command[] = [
   demoCode,
   demo,
+  administratorCreate,
   auditVerify,
   ledgerVerify,
   jobsList,
