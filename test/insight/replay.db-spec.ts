@@ -274,7 +274,8 @@ describe('stored decisions, judged again', () => {
     'are asked for with a round that there is, on a login that only reads',
     async () => {
       const env = environmentOf(db);
-      const { DATABASE_READ_URL: _, ...noReader } = env;
+      const { DATABASE_READ_URL: reader, ...noReader } = env;
+      expect(reader).toBeDefined();
       const noRound = await cli(['replay', '--round', 'HST-1999-000001'], { env });
       expect([noRound.code, noRound.out]).toEqual([2, '']);
       expect(noRound.err).toMatch(/^没有这份申报通知：HST-1999-000001\n用法：cli replay /);
