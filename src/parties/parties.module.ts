@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ActorSource } from '../platform/http/actor-source.js';
 import { CredentialCheck } from './credential-check.js';
+import { Founding } from './founding.service.js';
 import { OwnPassword } from './own-password.service.js';
 import { PartyFacts } from './party-facts.js';
 import { Passwords } from './passwords.js';
@@ -30,7 +31,7 @@ import { Users } from './users.service.js';
   providers: [
     ...[Passwords, CredentialCheck, SecondFactor, SignInGuard, SignIn, OwnPassword, Sessions, SessionActors],
     { provide: ActorSource, useExisting: SessionActors },
-    ...[PartyFacts, Profiles, Providers, Users, UserAccounts],
+    ...[PartyFacts, Profiles, Providers, Users, UserAccounts, Founding],
   ],
   exports: [ActorSource, PartyFacts],
 })

@@ -150,15 +150,18 @@ describe('a call', () => {
     [
       'without anything',
       Object.fromEntries(Object.keys(CALL).map((field) => [field, undefined])),
-      Object.keys(CALL)
-        .map((field) => `/${field}`)
-        .sort(),
+      ['/opensOn', '/policyCode', '/title'],
+    ],
+    [
+      'under rules that give money, without any, and that ask for a notice, without its days',
+      { budget: undefined, budgetLine: undefined, noticeDays: undefined },
+      ['/budget', '/budgetLine', '/noticeDays'],
     ],
   ])('%s is refused with every fault in its place', async (_, change, pointers) => {
     const body = { ...CALL, ...change };
     const told = await refused({ who: 'city', method: 'POST', path: '/officer/calls', body });
     expect([told.status, told.code]).toEqual([422, 'invalid']);
-    expect([...new Set(pointersOf(told))]).toEqual(pointers);
+    expect([...new Set(pointersOf(told))].sort()).toEqual(pointers);
   });
 });
 
@@ -334,6 +337,15 @@ describe('an act', () => {
   it('on an older version is refused with the state of the case', async () => {
     const told = await refused(act('applicant', 'enterprise', voucher, 'surrender', { version: 0 }));
     expect([told.status, told.code, pointersOf(told)]).toEqual([409, 'stale', ['/version']]);
+  });
+
+  it('on a form that leaves a fact open is refused: what is not known stands in the way', async () => {
+    const body = { callId, flow: 'voucher', content: {} };
+    const { id } = await play.must('applicant', 'POST', '/enterprise/cases', body);
+    await play.attach('applicant', id, 'application', 'credit-report');
+    const told = await refused(act('applicant', 'enterprise', id, 'submit'));
+    expect([told.status, told.code]).toEqual([422, 'not-eligible']);
+    expect(told.findings.map(({ code }) => code)).toContain('fact-missing');
   });
 
   it('of a role that may not is refused', async () => {
