@@ -9,6 +9,8 @@ import { EnterpriseProfileController } from './profile.enterprise.controller.js'
 import { Profiles } from './profile.queries.js';
 import { PublicProvidersController } from './providers.public.controller.js';
 import { Providers } from './providers.queries.js';
+import { RosterFigures } from './roster/roster-figures.js';
+import { Rosters } from './roster/roster.service.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionActors } from './session-actors.js';
 import { SessionController } from './session.controller.js';
@@ -32,7 +34,8 @@ import { Users } from './users.service.js';
     ...[Passwords, CredentialCheck, SecondFactor, SignInGuard, SignIn, OwnPassword, Sessions, SessionActors],
     { provide: ActorSource, useExisting: SessionActors },
     ...[PartyFacts, Profiles, Providers, Users, UserAccounts, Founding],
+    ...[RosterFigures, Rosters],
   ],
-  exports: [ActorSource, PartyFacts],
+  exports: [ActorSource, PartyFacts, RosterFigures, Rosters],
 })
 export class PartiesModule {}
