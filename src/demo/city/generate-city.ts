@@ -1,3 +1,4 @@
+import { DISTRICTS } from '../../../config/districts.js';
 import { type BusinessDate, businessDate } from '../../kernel/business-date.js';
 import { canonicalJson, type Json, sha256Hex } from '../../kernel/canonical-json.js';
 import { addCarriers } from './carriers.js';
@@ -8,7 +9,6 @@ import { addOffices } from './offices.js';
 import { ODD_FIRMS, ODD_NAMES, type OddFirm, plantOddities } from './planted.js';
 import { addProvider } from './providers.js';
 import { Register } from './register.js';
-import { DISTRICTS } from './words.js';
 
 /** What a city is made from. */
 export interface CityOptions {
