@@ -18,8 +18,8 @@ export const replay: Command = {
       round: { type: 'string' },
       decision: { type: 'string' },
     });
-    const { facts } = readLaw();
     const asked = askedScope(values);
+    const { facts } = readLaw();
     const { decisions, findings } = await withSnapshot(async (manager) => {
       const scope = await asked(manager);
       const onProgress = progressOf('已重算', await countDecisions(manager, scope));

@@ -1,8 +1,7 @@
-import { whatIf as judge } from '../insight/what-if.js';
+import { type WhatIf, whatIf as judge } from '../insight/what-if.js';
 import { whatIfSheets } from '../insight/what-if-workbook.js';
 import { Refused } from '../kernel/refusal.js';
 import { readLaw } from '../platform/policies/read-law.js';
-import { writeWorkbook } from '../platform/workbooks/writer.js';
 import { type Command, readOptions, sayJson, UsageFault } from './command.js';
 import { withSnapshot } from './database.js';
 import { InputFault, readPolicyFile } from './input.js';
@@ -23,11 +22,16 @@ export const whatIf: Command = {
     const law = readLaw();
     const changed = await readPolicyFile(file, law.facts);
     const result = await withSnapshot((manager) => judge(manager, law, round, changed)).catch(asInputFault);
-    if (workbook !== undefined) await writeWorkbook(workbook, { sheets: whatIfSheets(result) });
+    if (workbook !== undefined) await save(workbook, result);
     sayJson(result.view);
     return 0;
   },
 };
+
+async function save(path: string, result: WhatIf): Promise<void> {
+  const { writeWorkbook } = await import('../platform/workbooks/writer.js');
+  await writeWorkbook(path, { sheets: whatIfSheets(result) });
+}
 
 /** What is refused was asked for wrongly. */
 function asInputFault(error: unknown): never {

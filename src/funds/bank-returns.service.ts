@@ -8,6 +8,7 @@ import { type Actor, LEDGER } from '../parties/actor.js';
 import { type Idempotency, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { storeFile, type StoredFile } from '../platform/files/file-store.js';
 import { recordFile } from '../platform/files/record-file.js';
+import { refuseFile } from '../platform/files/refuse-file.js';
 import { type RunningSettings, SETTINGS } from '../platform/settings.js';
 import { Ledger } from './ledger.js';
 import { type Matched, matchReturn, requireControls, type Unmatched } from './match-return.js';
@@ -64,7 +65,7 @@ export class BankReturns {
       content: bytes,
       maxBytes: MOST_BYTES,
     });
-    if (stored.mediaType !== XLSX) refuse('unsupported-type', '银行回盘须为 xlsx 工作簿。');
+    if (stored.mediaType !== XLSX) refuseFile('unsupported-type', 'file-type', '银行回盘须为 xlsx 工作簿。');
     return this.once(actor, key, async (tx) => {
       const locked = await lockBatch(tx, batchId);
       return (await resultOf(tx, batchId, sha256)) ?? this.bookIn(tx, locked, workbook, stored);
@@ -148,7 +149,7 @@ async function collect(content: Readable): Promise<Buffer> {
   let size = 0;
   for await (const chunk of content) {
     size += (chunk as Buffer).length;
-    if (size > MOST_BYTES) refuse('too-large', '银行回盘文件超过 10 MB 的上限。');
+    if (size > MOST_BYTES) refuseFile('too-large', 'file-size', '银行回盘文件超过 10 MB 的上限。');
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);

@@ -10,11 +10,18 @@ type Row = Readonly<Record<string, Json>>;
 /** Columns that hold JSON as text: a difference is told inside it. */
 const JSON_COLUMNS = ['facts', 'result'];
 
-/** Instants are written by the time zone of whoever asks: they are left out. */
+/**
+ * Each row is looked up by itself, so that no plan reads the whole trail for a batch. Instants are written by the time
+ * zone of whoever asks: they are left out.
+ */
 const CHANGED = `
-  SELECT d.id, to_jsonb(d) - 'at' AS stored, (e.body->'after') - 'at' AS recorded FROM decision d
-  LEFT JOIN audit_event e ON e.body->>'table' = 'decision' AND e.body->>'key' = d.id::text AND e.body->>'op' = 'insert'
-  WHERE d.id = ANY($1::uuid[]) AND to_jsonb(d) - 'at' IS DISTINCT FROM (e.body->'after') - 'at'`;
+  SELECT * FROM (
+    SELECT d.id, to_jsonb(d) - 'at' AS stored, (
+      SELECT e.body->'after' FROM audit_event e
+      WHERE e.body->>'table' = 'decision' AND e.body->>'key' = d.id::text AND e.body->>'op' = 'insert' LIMIT 1
+    ) - 'at' AS recorded
+    FROM decision d WHERE d.id = ANY($1::uuid[])
+  ) each WHERE stored IS DISTINCT FROM recorded`;
 
 /** Of these decisions, those that are not as the audit trail saw them written, each with the first place. */
 export async function changedSinceWritten(

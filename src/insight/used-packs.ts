@@ -52,7 +52,7 @@ const USES = `
  */
 export async function checkUsedPacks(
   manager: EntityManager,
-  policies: PolicyLibrary,
+  policies: Pick<PolicyLibrary, 'has' | 'get'>,
   progressOf: (what: string, total: number) => (done: number) => void,
 ): Promise<readonly UsedPack[]> {
   const [table] = await rowsOf<{ missing: boolean }>(

@@ -31,7 +31,7 @@ export interface Award {
   readonly formula: Formula;
   readonly multiplier: QuantityExpression | undefined;
   readonly limits: readonly Limit[];
-  /** At least this much, whatever the formula gives. */
+  /** At least this much, whatever the formula gives, as far as the limits allow. */
   readonly minimum: QuantityExpression | undefined;
   /** Less than this is not paid at all. */
   readonly nothingBelow: QuantityExpression | undefined;
@@ -190,21 +190,32 @@ function bindParts(award: Award, law: Law): Parts {
   return { formula: award.formula.bind(law), multiplier, limits, minimum, nothingBelow, all };
 }
 
-/** Multiplies, limits, lifts, rounds and drops small sums, in this order, and says so line by line; gives fen. */
+/** Multiplies, limits, lifts, drops small sums and rounds, in this order, and says so line by line; gives fen. */
 function finish(award: Award, parts: Parts, gross: Exact, env: Env, lines: WorkingLine[]): bigint {
   let amount = multiplied(award, parts.multiplier, gross, env, lines);
+  let most: Exact | undefined;
   for (const { limit, amount: bound } of parts.limits) {
     const cap = greatest(bound.read(env) as Exact, 0n);
     lines.push({ label: limit.title, value: bound.show(env), basis: bound.basis ?? limit.basis });
+    most = most === undefined ? cap : least(most, cap);
     amount = least(amount, cap);
   }
   amount = lifted(award, parts.minimum, amount, env, lines);
+  if (most !== undefined) amount = least(amount, most);
   const paid = dropped(award, parts.nothingBelow, amount, env, lines);
-  const rounded = roundTo(sign(paid) < 0 ? 0n : paid, award.rounding.step, award.rounding.mode);
-  if (order(rounded, paid) !== 0)
-    lines.push({ label: ROUNDED[award.rounding.mode], value: sayYuan(rounded), basis: award.basis });
+  const rounded = rounding(award, sign(paid) < 0 ? 0n : paid, most, lines);
   lines.push({ label: award.title, value: sayYuan(rounded), basis: award.basis });
   return rounded as bigint;
+}
+
+/** Rounds as the law says, though never past a limit. */
+function rounding(award: Award, amount: Exact, most: Exact | undefined, lines: WorkingLine[]): Exact {
+  const { step, mode } = award.rounding;
+  const free = roundTo(amount, step, mode);
+  const rounded = most === undefined ? free : least(free, roundTo(most, 1n, 'floor'));
+  if (order(rounded, amount) !== 0)
+    lines.push({ label: ROUNDED[mode], value: sayYuan(rounded), basis: award.basis });
+  return rounded;
 }
 
 const ROUNDED: Record<RoundingMode, string> = {

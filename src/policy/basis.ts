@@ -64,6 +64,12 @@ function citing(documents: Dated<Document>, clause: string, own: Provenance | un
 
 /** Reads `{doc, clause, provenance}`, or `{in, clause}` with a document of the pack and, if it differs, a provenance. */
 export function readBasis(reader: Reader, documents: Documents, place: Place): Basis | undefined {
+  const basis = basisAt(reader, documents, place);
+  if (basis !== undefined) reader.provenances.add(basis.provenance);
+  return basis;
+}
+
+function basisAt(reader: Reader, documents: Documents, place: Place): Basis | undefined {
   const map = reader.map(place, ['clause'], ['in', 'doc', 'provenance']);
   if (map === undefined) return undefined;
   const clause = reader.text(at(map, place.path, 'clause'));

@@ -1,6 +1,6 @@
 import type { BusinessDate } from '../kernel/business-date.js';
 import { type BoundAward, bindAward } from './awards.js';
-import { type Provenance, weaker } from './basis.js';
+import { basisOn, type Provenance, weaker } from './basis.js';
 import { type BoundCriterion, bindCriterion } from './criteria.js';
 import type { Law } from './expressions/expression.js';
 import { type BoundGrade, bindGrade } from './grades.js';
@@ -16,7 +16,7 @@ export interface BoundStep {
   readonly outputs: readonly BoundOutput[];
   readonly scores: readonly BoundScore[];
   readonly grades: readonly BoundGrade[];
-  /** The least certain of what concerns every case; each criterion has its own. */
+  /** The least certain of what concerns every case, the policy's window among it; each criterion has its own. */
   readonly provenance: Provenance;
 }
 
@@ -52,6 +52,7 @@ function period({ changeDays }: Policy, on: BusinessDate): number {
 
 function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
   const law: Law = { on, bound: new Map() };
+  const { basis } = policy.effective;
   const award = policy.awards.find((candidate) => candidate.step === step.id);
   const ofStep = <T extends { readonly step: string }>(blocks: readonly T[]) =>
     blocks.filter((block) => block.step === step.id);
@@ -59,13 +60,13 @@ function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
     step,
     criteria: policy.criteria
       .filter(({ steps }) => steps.includes(step.id))
-      .map((one) => bindCriterion(one, law)),
+      .map((one) => bindCriterion(one, law, { fact: step.lawDate, window: policy.effective })),
     award: award && bindAward(award, law),
     outputs: ofStep(policy.outputs).map((output) => bindOutput(output, law)),
     scores: ofStep(policy.scores).map((score) => bindScore(score, law)),
     grades: ofStep(policy.grades).map((grade) => bindGrade(grade, law)),
     provenance: usesBesidesCriteria(policy, step.id)
       .map((uses) => uses.provenanceOn(on))
-      .reduce(weaker, 'found'),
+      .reduce(weaker, basis === undefined ? 'found' : basisOn(basis, on).provenance),
   };
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../kernel/canonical-json.js';
 import type { FactSpec } from './catalogue.js';
-import { type Exact, exactDecimal, sign } from './exact.js';
+import { decimalText, type Exact, exactDecimal, isExact, sign } from './exact.js';
 import type { FactFaultItem } from './faults.js';
 import { isLawDay } from './law-day.js';
 import { isWhole, type Value } from './types.js';
@@ -104,6 +104,26 @@ function textReader({ pattern }: FactSpec): ReadFact {
     if (typeof json !== 'string' || json === '' || json.length > 400 || !isWhole(json)) return undefined;
     return pattern === undefined || pattern.test(json) ? json : undefined;
   };
+}
+
+const MOST_FEN = 10n ** 17n;
+
+/** Whether a value could be that of a fact: what is advised must be something that a sheet can say. */
+export function isFactValue({ kind, type, pattern }: FactSpec, value: Value): boolean {
+  if (isExact(value)) return isFactQuantity(kind, value);
+  if (typeof value === 'boolean') return kind === 'boolean';
+  if (typeof value !== 'string') return kind === 'choices';
+  if (kind === 'date') return isLawDay(value);
+  if (type.kind === 'choice') return type.options.has(value);
+  return kind === 'text' && (pattern === undefined || pattern.test(value));
+}
+
+function isFactQuantity(kind: FactSpec['kind'], value: Exact): boolean {
+  if (kind === 'number') return !decimalText(value, 20).cut;
+  if (sign(value) < 0) return false;
+  if (kind === 'money') return typeof value === 'bigint' && value < MOST_FEN;
+  if (kind === 'count') return typeof value === 'bigint' && value <= Number.MAX_SAFE_INTEGER;
+  return (kind === 'rate' || kind === 'area') && !decimalText(value, 20).cut;
 }
 
 function sayKind({ kind, type, pattern }: FactSpec): string {

@@ -1,6 +1,6 @@
 import { canonicalJson, type Json, sha256Hex } from '../kernel/canonical-json.js';
 import { readAward } from './awards.js';
-import { type Documents, PROVENANCES, readBasis, readDocuments, weaker } from './basis.js';
+import { type Documents, readBasis, readDocuments, weaker } from './basis.js';
 import type { FactCatalogue } from './catalogue.js';
 import { readCriterion } from './criteria.js';
 import { ALWAYS, readWindow, type Window } from './dated.js';
@@ -248,7 +248,7 @@ class PackReading {
 
   private weakest() {
     const all = this.statedDocuments().map(({ provenance }) => provenance);
-    return all.reduce(weaker, PROVENANCES[0] ?? 'found');
+    return [...all, ...this.reader.provenances].reduce(weaker, 'found');
   }
 
   private statedDocuments(): readonly StatedDocument[] {

@@ -1,4 +1,5 @@
 import type { BusinessDate } from '../kernel/business-date.js';
+import type { Basis } from '../kernel/refusal.js';
 import type { PolicyFaultItem } from './faults.js';
 import { childPath, type Source } from './source.js';
 
@@ -14,6 +15,8 @@ export interface Place {
 export class Reader {
   /** The days on which a dated value of the file changes. */
   readonly changeDays = new Set<BusinessDate>();
+  /** How certain the bases are that the blocks of the file state. */
+  readonly provenances = new Set<Basis['provenance']>();
 
   constructor(
     readonly file: string,

@@ -37,9 +37,12 @@ export function sayWritten({ kind, type, pattern }: FactSpec): string {
     boolean: 'true 或 false',
     choice: `下列之一：${codes}`,
     choices: `由下列各项组成的列表：${codes}`,
-    text: pattern === undefined ? '400 字以内的文本' : `符合 ${pattern.source} 的文本`,
+    text: pattern === undefined ? '400 字以内的文本' : `符合 ${sayPattern(pattern)} 的文本`,
   }[kind];
 }
+
+/** As the catalogue has it, without what makes it hold for the whole text. */
+const sayPattern = ({ source }: RegExp): string => source.replace(/^\^\(\?:(.*)\)\$$/, '$1');
 
 /** Money is written in yuan and areas in square metres, whatever unit the law counts in. */
 function unitOf({ kind, type }: FactSpec): string | null {

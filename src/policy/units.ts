@@ -48,8 +48,8 @@ export function unitOf(name: string): Unit | undefined {
   if (known !== undefined) return known;
   const [above = '', below = '', ...rest] = name.split('/');
   const [a, b] = [TABLE.get(above), TABLE.get(below)];
-  if (rest.length > 0 || below === '' || a === undefined || b === undefined) return undefined;
-  return perUnit(a, b, name);
+  if (rest.length > 0 || above === '' || below === '') return undefined;
+  return a && b && perUnit(a, b, name);
 }
 
 function perUnit(a: Unit, b: Unit, name: string): Unit {

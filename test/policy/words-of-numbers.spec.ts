@@ -5,6 +5,8 @@ import { catalogueOf, policyOf } from './support/small-pack.js';
 const facts = catalogueOf(`
 panel.members: { type: count, unit: 人, noun: 专家 }
 panel.technical: { type: count, unit: 人, noun: 技术专家 }
+panel.since: { type: count, unit: 年 }
+panel.papers: { type: count, unit: 篇 }
 `);
 
 const policy = policyOf(
@@ -14,6 +16,8 @@ criteria:
   - { id: share, title: 占比, steps: [apply], that: { ratio: [{ fact: panel.technical }, { fact: panel.members }], atLeast: 2/3 }, basis: { in: d, clause: 组成 } }
   - { id: odd, title: 单数, steps: [apply], that: { remainder: { fact: panel.members }, by: 2, equals: 1 }, basis: { in: d, clause: 组成 } }
 outputs:
+  - { id: since, title: 成立年份, step: apply, value: { fact: panel.since }, basis: { in: d, clause: 组成 } }
+  - { id: papers, title: 论文数, step: apply, value: { fact: panel.papers }, basis: { in: d, clause: 组成 } }
   - { id: thirteenth, title: 十三分之一, step: apply, value: { product: [{ fact: panel.members }, 1/13] }, basis: { in: d, clause: 组成 } }
 `,
 );
@@ -21,7 +25,12 @@ outputs:
 const judge = (members: number, technical: number) =>
   decide(
     policy,
-    { 'panel.members': members, 'panel.technical': technical },
+    {
+      'panel.members': members,
+      'panel.technical': technical,
+      'panel.since': 2024,
+      'panel.papers': 2024,
+    },
     { step: 'apply', on: '2026-01-01' as never },
   );
 
@@ -35,7 +44,15 @@ describe('numbers in words', () => {
   });
 
   it('are a decimal that is cut off where the parts are too small to name', () => {
-    expect(judge(1, 1).outputs?.[0]?.text).toBe('约 0.0769');
+    expect(judge(1, 1).outputs?.[2]?.text).toBe('约 0.0769');
+  });
+
+  it('are grouped in threes, years are not', () => {
+    expect(
+      judge(1, 1)
+        .outputs?.map(({ text }) => text)
+        .slice(0, 2),
+    ).toEqual(['2024 年', '2,024 篇']);
   });
 
   it('show what remains of what', () => {

@@ -84,6 +84,7 @@ const USERS = {
   administrator: { party: 'bureau', role: 'administrator' },
 } as const satisfies Readonly<Record<string, { party: PartyName; role: Role }>>;
 export type Login = keyof typeof USERS;
+export const LOGINS = Object.keys(USERS) as readonly Login[];
 
 export interface PlantedParty {
   readonly id: string;

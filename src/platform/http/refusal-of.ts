@@ -26,6 +26,12 @@ const BY_CODE: Readonly<Record<string, readonly [RefusalCode, string]>> = {
   FST_ERR_BAD_URL: ['malformed', '请求地址有误。'],
 };
 
+/** Of the body parser's errors Nest hands on the words and the status, and loses the code. */
+const CODE_BY_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^Body is not valid JSON/, 'FST_ERR_CTP_INVALID_JSON_BODY'],
+  [/^Body cannot be empty/, 'FST_ERR_CTP_EMPTY_JSON_BODY'],
+];
+
 /** The refusal that any error stands for; null when it is a fault of ours, to be logged and not told. */
 export function refusalOf(error: unknown): Refusal | null {
   if (error instanceof Refused) return error.refusal;
@@ -51,10 +57,15 @@ function statusOf(error: unknown): number | undefined {
 function codeOf(thrown: unknown): string {
   const error = thrown instanceof HttpException ? thrown.cause : thrown;
   const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
-  return typeof code === 'string' ? code : '';
+  if (typeof code === 'string') return code;
+  if (!(error instanceof HttpException)) return '';
+  return CODE_BY_WORDS.find(([words]) => words.test(error.message))?.[1] ?? '';
 }
 
 function findingsOf(error: unknown): readonly Finding[] {
   const code = codeOf(error);
-  return code === '' ? [] : [{ code: code.toLowerCase().replaceAll('_', '-'), message: '无法解析请求' }];
+  if (code === '') return [];
+  const finding = { code: code.toLowerCase().replaceAll('_', '-'), message: '无法解析请求' };
+  // The body as a whole.
+  return [code.startsWith('FST_ERR_CTP_') ? { ...finding, pointer: '' } : finding];
 }

@@ -73,6 +73,36 @@ export async function readSheet<const Columns extends readonly ReadColumn[]>(
   return { ...outcome, rows: outcome.findings.length === 0 ? rows : [] };
 }
 
+export interface SheetApart {
+  /** A cell with a finding is null. Of a sheet with a wrong header there are none. */
+  readonly rows: readonly ReadRow<readonly ReadColumn[]>[];
+  readonly findings: readonly SheetFinding[];
+}
+
+/** Sheets of one workbook, in the order that was asked, each with its rows beside what is wrong with it. */
+export interface SheetsApart {
+  /** What keeps the workbook as a whole from being read; there are no sheets then. */
+  readonly findings: readonly SheetFinding[];
+  readonly sheets: readonly SheetApart[];
+}
+
+/** As `readSheet`, for several sheets at once, of which people are to mend what is wrong. `tell` hears how many rows came. */
+export async function readSheetsApart(
+  source: Buffer | string,
+  specs: readonly Omit<ReadSpec<readonly ReadColumn[]>, 'limits'>[],
+  limits: Partial<ReadLimits> = {},
+  tell: (rows: number) => void = () => undefined,
+): Promise<SheetsApart> {
+  const rows = specs.map((): ReadRow<readonly ReadColumn[]>[] => []);
+  const job = { source, sheets: specs.map(sheetJob), limits: { ...READ_LIMITS, ...limits }, apart: true };
+  const { findings, bySheet } = await runInChild(job, (batch, sheet) => {
+    for (const row of batch) rows[sheet]?.push(valuesOf(specs[sheet]?.columns ?? [], row));
+    tell(rows.reduce((sum, { length }) => sum + length, 0));
+  });
+  if (bySheet === undefined) return { findings, sheets: [] };
+  return { findings, sheets: rows.map((ofSheet, i) => ({ rows: ofSheet, findings: bySheet[i] ?? [] })) };
+}
+
 /**
  * The content digest of a workbook (bytes or a path), as `writeWorkbook` gave it for the same sheets,
  * recomputed from the cells; with findings instead when they cannot be read as the columns say.

@@ -3,7 +3,8 @@ import type { Basis } from '../../kernel/refusal.js';
 import { basisOn } from '../basis.js';
 import type { FactSpec } from '../catalogue.js';
 import { type Dated, valueOn } from '../dated.js';
-import { type Exact, fromExact, isExact, minus, order, plus, roundTo, sign } from '../exact.js';
+import { type Exact, fromExact, isExact, minus, order, plus, roundTo } from '../exact.js';
+import { isFactValue } from '../fact-sheet.js';
 import type { Parameter } from '../parameters.js';
 import { sayer } from '../say.js';
 import type { Type, Value } from '../types.js';
@@ -47,7 +48,7 @@ function reachFact(spec: FactSpec, slot: number, env: Env, goal: Goal): readonly
   // What is counted with a noun is wanted: nobody is advised to have fewer firms to need fewer mentors.
   if (goal.sense === 'down' && spec.noun !== undefined) return [];
   const to = landing(spec, goal);
-  if (to === undefined) return [];
+  if (to === undefined || !isFactValue(spec, to)) return [];
   return [{ moves: [{ fact: spec, slot, to }], cost: distance(env.slots[slot], to) }];
 }
 
@@ -60,8 +61,7 @@ function landing(spec: FactSpec, { sense, strict, target }: Goal): Value | undef
   if (step === undefined) return undefined;
   const on = roundTo(target, step, sense === 'up' ? 'ceil' : 'floor');
   const beyond = strict && order(on, target) === 0;
-  const to = beyond ? (sense === 'up' ? plus(on, step) : minus(on, step)) : on;
-  return spec.kind !== 'number' && sign(to) < 0 ? undefined : to;
+  return beyond ? (sense === 'up' ? plus(on, step) : minus(on, step)) : on;
 }
 
 const GRAIN: Partial<Record<FactSpec['kind'], Exact>> = {

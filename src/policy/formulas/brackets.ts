@@ -4,7 +4,7 @@ import { lapseIn } from '../expressions/expression.js';
 import { parseBrackets } from '../parsing/parse-choices.js';
 import { quantity } from '../types.js';
 import { YUAN } from '../units.js';
-import { type FormulaShape, lineOf } from './formula.js';
+import { type FormulaShape, lackAll, lineOf } from './formula.js';
 
 /** 分档定额: the amount of the bracket that a measure falls into. */
 export const brackets: FormulaShape = {
@@ -22,7 +22,7 @@ export const brackets: FormulaShape = {
           const row = standingRow(own, rows);
           return {
             lapse: (env) => lapseIn(row(env), env),
-            lack: (env, into) => row(env).lack(env, into),
+            lack: (env, into) => lackAll([row(env)], env, into),
             compute: (env) => {
               const amount = row(env).read(env);
               return isExact(amount) ? amount : undefined;

@@ -2,7 +2,7 @@ import { isExact } from '../exact.js';
 import { lapseIn } from '../expressions/expression.js';
 import { quantity } from '../types.js';
 import { YUAN } from '../units.js';
-import { type FormulaShape, lineOf } from './formula.js';
+import { type FormulaShape, lackAll, lineOf } from './formula.js';
 
 /** 定额: an amount as it stands, or as an expression gives it. */
 export const flat: FormulaShape = {
@@ -17,7 +17,7 @@ export const flat: FormulaShape = {
           const own = amount.bind(law);
           return {
             lapse: (env) => lapseIn(own, env),
-            lack: (env, into) => own.lack(env, into),
+            lack: (env, into) => lackAll([own], env, into),
             compute: (env) => {
               const value = own.read(env);
               return isExact(value) ? value : undefined;

@@ -9,8 +9,7 @@ import {
 } from '../../../src/policy/decide.js';
 import { PolicyFault, type PolicyFaultItem } from '../../../src/policy/faults.js';
 import type { Policy } from '../../../src/policy/policy.js';
-import { Reader } from '../../../src/policy/reader.js';
-import { policyFromPack, readPolicy } from '../../../src/policy/policy-file.js';
+import { policyFromPack } from '../../../src/policy/policy-file.js';
 
 const FACTS = `
 facts:
@@ -71,10 +70,14 @@ export function policyOf(parts: Parts = {}): Policy {
   return policyFromPack(packOf(parts), catalogue, 'policy.yaml');
 }
 
-/** What is wrong with a pack; nothing when it is accepted. */
+/** What is wrong with a pack of these parts; nothing when it is accepted. */
 export function faultsOf(parts: Parts): readonly PolicyFaultItem[] {
+  return faultsOfPack(packOf(parts));
+}
+
+export function faultsOfPack(pack: Parts): readonly PolicyFaultItem[] {
   try {
-    policyOf(parts);
+    policyFromPack(pack, catalogue, 'policy.yaml');
     return [];
   } catch (fault) {
     if (fault instanceof PolicyFault) return fault.faults;
@@ -94,8 +97,13 @@ export function decisionOf(parts: Parts, facts: FactSheet = {}): Decision {
 }
 
 /** How a case comes out under one condition. */
-export function judged(that: Part, facts: FactSheet = {}, parts: Parts = {}): CriterionResult {
-  const { criteria } = decisionOf({ ...parts, criteria: [asking(that)] }, facts);
+export function judged(
+  that: Part,
+  facts: FactSheet = {},
+  parts: Parts = {},
+  criterion: Parts = {},
+): CriterionResult {
+  const { criteria } = decisionOf({ ...parts, criteria: [asking(that, criterion)] }, facts);
   return criteria.find(({ id }) => id === 'asked') as CriterionResult;
 }
 
@@ -131,11 +139,4 @@ export function faultOfValue(value: Part, parts: Parts = {}): PolicyFaultItem | 
 
 export function faultOfThat(that: Part, parts: Parts = {}): PolicyFaultItem | undefined {
   return faultsOf({ ...parts, criteria: [asking(that)] })[0];
-}
-
-/** Whether reading a pack and its verdict agree: nothing is dropped without a word. */
-export function isReadWhole(parts: Parts): boolean {
-  const reader = new Reader('policy.yaml', []);
-  const policy = readPolicy(reader, packOf(parts), catalogue);
-  return (policy === undefined) === reader.faults.length > 0;
 }
