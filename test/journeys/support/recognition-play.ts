@@ -47,6 +47,14 @@ export class RecognitionPlay extends VoucherPlay {
     return (await this.plant({ ...CITY_SIZE, operatorId, districtCode, name, ...spec })).id;
   }
 
+  async makerSpace(who: Login, spec: Partial<CarrierSpec>): Promise<string> {
+    this.names += 1;
+    const { id: operatorId, districtCode } = this.people.partyOf(who);
+    const { incubatorType: _unknown, ...size } = CITY_SIZE;
+    const name = `测试众创空间${String(this.names).padStart(3, '0')}`;
+    return (await this.plant({ ...size, operatorId, districtCode, name, type: 'maker-space', ...spec })).id;
+  }
+
   async standingCall(policyCode: string, more: object = {}): Promise<string> {
     const call = await this.must<{ id: string }>('city', 'POST', '/officer/calls', {
       title: `载体认定常年受理（${policyCode}）`,
