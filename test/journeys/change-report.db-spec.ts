@@ -138,6 +138,22 @@ describe('a change report', () => {
     );
   });
 
+  it('follows those that are registered already, in the order in which things happened', async () => {
+    const carrier = await play.known('applicant', 'city');
+    const first = await checked(city, renamed(carrier, '测试二月孵化器', '2024-02-20'));
+    await play.mustAct('city', first, 'confirm');
+    await play.mustAct('approver', first, 'approve');
+    const answer = await play.act(
+      'applicant',
+      await report(city, renamed(carrier, '测试一月孵化器', '2024-01-20')),
+      'submit',
+    );
+    expect([answer.status, problem(answer).findings[0]]).toEqual([
+      422,
+      expect.objectContaining({ code: 'order', pointer: '/content/happenedOn' }),
+    ]);
+  });
+
   it('takes areas from the roster: more than a fifth is reportable, and tells a new operator and a second site', async () => {
     const carrier = await play.known('applicant', 'city');
     await running.db.owner.transaction(async (manager) => {
