@@ -10,6 +10,7 @@ import { Profiles } from './profile.queries.js';
 import { PublicProvidersController } from './providers.public.controller.js';
 import { Providers } from './providers.queries.js';
 import { RosterFigures } from './roster/roster-figures.js';
+import { ROSTER_CONTROLLERS, ROSTER_PROVIDERS } from './roster/roster.providers.js';
 import { Rosters } from './roster/roster.service.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionActors } from './session-actors.js';
@@ -29,12 +30,13 @@ import { Users } from './users.service.js';
     EnterpriseProfileController,
     PublicProvidersController,
     AdministratorUsersController,
+    ...ROSTER_CONTROLLERS,
   ],
   providers: [
     ...[Passwords, CredentialCheck, SecondFactor, SignInGuard, SignIn, OwnPassword, Sessions, SessionActors],
     { provide: ActorSource, useExisting: SessionActors },
     ...[PartyFacts, Profiles, Providers, Users, UserAccounts, Founding],
-    ...[RosterFigures, Rosters],
+    ...ROSTER_PROVIDERS,
   ],
   exports: [ActorSource, PartyFacts, RosterFigures, Rosters],
 })

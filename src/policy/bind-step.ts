@@ -60,7 +60,7 @@ function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
     step,
     criteria: policy.criteria
       .filter(({ steps }) => steps.includes(step.id))
-      .map((one) => bindCriterion(one, law)),
+      .map((one) => bindCriterion(one, law, { fact: step.lawDate, window: policy.effective })),
     award: award && bindAward(award, law),
     outputs: ofStep(policy.outputs).map((output) => bindOutput(output, law)),
     scores: ofStep(policy.scores).map((score) => bindScore(score, law)),

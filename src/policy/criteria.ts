@@ -1,7 +1,9 @@
+import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, type Provenance, readBasis } from './basis.js';
 import type { BoundCondition, Condition } from './conditions/condition.js';
 import { works } from './conditions/logic.js';
+import { isWithin, type Window } from './dated.js';
 import type { BranchResult, CriterionResult, Outcome } from './decision.js';
 import type { Change, Env, Law } from './expressions/expression.js';
 import { byCost } from './expressions/goals.js';
@@ -50,6 +52,12 @@ export function readCriterion(
   return { id, title, steps: own, when, that, basis, fix, uses: block.uses };
 }
 
+/** Which fact's day selects the law, and the days on which the policy is in force. */
+export interface LawDate {
+  readonly fact: string;
+  readonly window: Window;
+}
+
 /** A criterion at one day: judges and explains in one go. */
 export interface BoundCriterion {
   readonly criterion: Criterion;
@@ -57,19 +65,24 @@ export interface BoundCriterion {
   /** The least certain thing in it. */
   readonly provenance: Provenance;
   judge(env: Env): CriterionResult;
+  /** The nearest ways to satisfy it, the nearest first. */
+  ways(env: Env): readonly Change[];
 }
 
-export function bindCriterion(stated: Criterion, law: Law): BoundCriterion {
+export function bindCriterion(stated: Criterion, law: Law, lawDate: LawDate): BoundCriterion {
   const criterion = { ...stated, basis: basisOn(stated.basis, law.on) };
   const condition = criterion.that.bind(law);
   const when = criterion.when?.bind(law);
   const provenance = criterion.uses.provenanceOn(law.on);
-  const judged = (env: Env) => explain(criterion, condition, env);
-  if (when === undefined) return { criterion, condition, provenance, judge: judged };
+  const ways = (env: Env) =>
+    waysToSatisfy(condition, env, (way) => holdsThen(criterion.that, lawDate, env, way));
+  const judged = (env: Env) => explain(criterion, condition, env, ways);
+  if (when === undefined) return { criterion, condition, provenance, ways, judge: judged };
   return {
     criterion,
     condition,
     provenance,
+    ways,
     judge: (env) => {
       const concerns = when.test(env);
       if (concerns === true) return judged(env);
@@ -78,7 +91,19 @@ export function bindCriterion(stated: Criterion, law: Law): BoundCriterion {
   };
 }
 
-function explain(criterion: Criterion, condition: BoundCondition, env: Env): CriterionResult {
+/** A way that moves the day which selects the law has to lead there under the law of that day, while it is in force. */
+function holdsThen(that: Condition, { fact, window }: LawDate, env: Env, { moves }: Change): boolean {
+  const on = moves.find((move) => move.fact.name === fact)?.to as BusinessDate | undefined;
+  if (on === undefined) return true;
+  return isWithin(window, on) && that.bind({ on, bound: new Map() }).test(env.with(moves)) === true;
+}
+
+function explain(
+  criterion: Criterion,
+  condition: BoundCondition,
+  env: Env,
+  ways: BoundCriterion['ways'],
+): CriterionResult {
   const { id, title, basis } = criterion;
   const holds = condition.test(env);
   const outcome = outcomeOf(holds);
@@ -88,7 +113,7 @@ function explain(criterion: Criterion, condition: BoundCondition, env: Env): Cri
   const told = condition.branches === undefined ? base : { ...base, branches: branchesOf(condition, env) };
   if (holds === true) return told;
   if (holds === undefined) return { ...told, missing: missingOf(condition, env) };
-  const fix = criterion.fix ?? sayFix(condition, env);
+  const fix = criterion.fix ?? sayFix(ways(env), env);
   return fix === undefined ? told : { ...told, fix };
 }
 
@@ -116,9 +141,13 @@ export function missingOf(
 
 const MOST_WAYS = 3;
 
-/** The nearest ways that were tried and work, the nearest first; of ways through the same facts only one. */
-export function waysToSatisfy(condition: BoundCondition, env: Env): readonly Change[] {
-  const ways = condition.mend(env).filter((way) => works(condition, env, way));
+/** Of the ways that were tried and work the nearest, and of ways through the same facts only one. */
+function waysToSatisfy(
+  condition: BoundCondition,
+  env: Env,
+  leads: (way: Change) => boolean,
+): readonly Change[] {
+  const ways = condition.mend(env).filter((way) => works(condition, env, way) && leads(way));
   const seen = new Set<string>();
   const different = [...ways].sort(byCost).filter(({ moves }) => {
     const through = moves.map(({ slot }) => slot).join();
@@ -127,8 +156,7 @@ export function waysToSatisfy(condition: BoundCondition, env: Env): readonly Cha
   return different.slice(0, MOST_WAYS);
 }
 
-function sayFix(condition: BoundCondition, env: Env): string | undefined {
-  const ways = waysToSatisfy(condition, env);
+function sayFix(ways: readonly Change[], env: Env): string | undefined {
   return ways.length === 0 ? undefined : sayChanges(ways, env);
 }
 
