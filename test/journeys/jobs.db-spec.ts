@@ -84,7 +84,7 @@ describe('each kind of job has one effect although it is delivered twice', () =>
     expect(jobs).toHaveLength(1);
     for (const job of jobs) await deliverThreeTimes(job);
     const state = async () =>
-      running.db.owner.query('SELECT state, rows_read, findings, finished_at FROM roster_import');
+      running.db.owner.query<object[]>('SELECT state, rows_read, findings, finished_at FROM roster_import');
     const once = await state();
     expect(await effectsOf(running.db.owner, 'roster.read')).toEqual({ read: 1 });
     for (const job of jobs) await runAgain(job);
