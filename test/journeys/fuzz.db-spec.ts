@@ -28,7 +28,6 @@ const WITHOUT_KEY = [
   'POST /api/v1/administrator/users/{id}/disable',
   'POST /api/v1/enterprise/calls/{id}/readiness',
   'POST /api/v1/enterprise/cases/{id}/materials',
-  'POST /api/v1/enterprise/carriers/{id}/roster-imports',
   'POST /api/v1/officer/cases/{id}/objections',
   'POST /api/v1/officer/cases/{id}/objections/answer',
   // Nothing is stored.
