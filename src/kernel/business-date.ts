@@ -1,3 +1,5 @@
+import { digits } from './digits.js';
+
 declare const dateBrand: unique symbol;
 /** A calendar day in China as `YYYY-MM-DD`, years 0001 to 9999. Text order is the order of time. */
 export type BusinessDate = string & { readonly [dateBrand]: true };
@@ -87,16 +89,6 @@ export function endOfDay(d: BusinessDate): Date {
 
 function parts(d: BusinessDate): [number, number, number] {
   return [digits(d, 0, 4), digits(d, 5, 7), digits(d, 8, 10)];
-}
-
-/** The whole number written between two places; NaN when something else than 0 to 9 is among it. */
-function digits(text: string, from: number, to: number): number {
-  let n = 0;
-  for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - 48;
-    n = digit >= 0 && digit <= 9 ? n * 10 + digit : NaN;
-  }
-  return n;
 }
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -3,9 +3,9 @@ import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
 import { type Documents, readBasis } from './basis.js';
 import type { AwardResult, WorkingLine } from './decision.js';
-import { type Exact, greatest, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
+import { type Exact, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
 import type { QuantityExpression } from './expressions/arithmetic.js';
-import type { BoundValue, Env, Law } from './expressions/expression.js';
+import { type BoundValue, type Env, type Law, valueOf, wordsOf } from './expressions/expression.js';
 import { type BoundFormula, type Formula, FormulaArguments, lackAll, lapseOf } from './formulas/formula.js';
 import { FORMULAS } from './formulas/shapes.js';
 import type { PackScope } from './pack-scope.js';
@@ -155,13 +155,18 @@ export function bindAward(award: Award, law: Law): BoundAward {
     judge: (env) => {
       if (closed !== undefined) return closed;
       const gross = parts.formula.compute(env);
-      if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) return undefined;
+      if (gross === undefined || !areKnown(parts.all, env)) return undefined;
       const lines: WorkingLine[] = [];
       parts.formula.work(env, lines);
       const amount = finish(award, parts, gross, env, lines);
       return give(formatYuan(fen(amount)), lines);
     },
   };
+}
+
+function areKnown(values: readonly BoundValue[], env: Env): boolean {
+  for (const value of values) if (valueOf(value, env) === undefined) return false;
+  return true;
 }
 
 interface Parts {
@@ -187,9 +192,9 @@ function bindParts(award: Award, law: Law): Parts {
 function finish(award: Award, parts: Parts, gross: Exact, env: Env, lines: WorkingLine[]): bigint {
   let amount = multiplied(award, parts.multiplier, gross, env, lines);
   for (const { limit, amount: bound } of parts.limits) {
-    const cap = greatest(bound.read(env) as Exact, 0n);
-    lines.push({ label: limit.title, value: bound.show(env), basis: bound.basis ?? limit.basis });
-    amount = least(amount, cap);
+    const cap = valueOf(bound, env) as Exact;
+    lines.push({ label: limit.title, value: wordsOf(bound, cap, env), basis: bound.basis ?? limit.basis });
+    amount = least(amount, sign(cap) < 0 ? 0n : cap);
   }
   amount = lifted(award, parts.minimum, amount, env, lines);
   const paid = dropped(award, parts.nothingBelow, amount, env, lines);

@@ -1,7 +1,8 @@
 import { type BusinessDate, compareDates } from '../kernel/business-date.js';
 import { bindStep, type BoundStep, stepOf } from './bind-step.js';
 import { caseValues } from './case-values.js';
-import type { AwardResult, CriterionResult, Decision, OutputResult, Verdict } from './decision.js';
+import { judgeCriterion } from './criteria.js';
+import type { AwardResult, CriterionResult, Decision, OutputResult, Verdict, Writable } from './decision.js';
 import type { Env } from './expressions/expression.js';
 import type { FactSheet } from './fact-sheet.js';
 import type { Policy, Step } from './policy.js';
@@ -34,50 +35,51 @@ export interface DecideOptions {
  * of a wrong type, and a RangeError for a step that the policy does not have.
  */
 export function decide(policy: Policy, facts: FactSheet, opts: DecideOptions): Decision {
-  const env = caseValues(policy, facts);
-  const step = stepOf(policy, opts.step);
-  const on = (facts[step.lawDate] as BusinessDate | null | undefined) ?? opts.on;
-  return on === undefined
-    ? withoutDay(policy, step)
-    : judge(policy, bindStep(policy, opts.step, on), env, on);
+  return judge(policy, caseValues(policy, facts), opts);
 }
 
-function judge(policy: Policy, bound: BoundStep, env: Env, on: BusinessDate): Decision {
-  const criteria: CriterionResult[] = [];
+/** As `decide`, of facts that were read and checked before. */
+export function judge(policy: Policy, env: Env, opts: DecideOptions): Decision {
+  const bindings = stepOf(policy, opts.step);
+  const on = (env.slots[bindings.daySlot] as BusinessDate | undefined) ?? opts.on;
+  if (on === undefined) return withoutDay(policy, bindings.step);
+  const bound = bindStep(policy, bindings, on);
   const outside = outsideWindow(policy, on);
-  if (outside !== undefined) criteria.push(outside);
+  const criteria: CriterionResult[] = outside === undefined ? [] : [outside];
   let verdict: Verdict = outside === undefined ? 'eligible' : 'not-eligible';
   for (const criterion of bound.criteria) {
-    const result = criterion.judge(env);
+    const result = judgeCriterion(criterion, env);
     criteria.push(result);
     if (result.outcome === 'not-satisfied') verdict = 'not-eligible';
     else if (result.outcome === 'unknown' && verdict === 'eligible') verdict = 'unknown';
   }
-  return compose(policy, bound, env, on, verdict, criteria);
+  return compose(bound, env, on, verdict, criteria);
 }
 
 function compose(
-  policy: Policy,
   bound: BoundStep,
   env: Env,
   on: BusinessDate,
   verdict: Verdict,
   criteria: readonly CriterionResult[],
 ): Decision {
+  const { named, step, provenance } = bound;
   const award = awardOf(bound, env, verdict);
-  const { code, title, hash } = policy;
-  return {
-    policy: { code, title, hash },
-    step: bound.step.id,
+  const missing = isSettled(bound, verdict, award) ? [] : missingOf(bound, env, criteria, award);
+  const illustrative = provenance === 'illustrative';
+  const decision: Writable<Decision> = {
+    policy: named,
+    step: step.id,
     on,
     verdict,
     criteria,
-    ...(award === undefined ? undefined : { award }),
-    ...(bound.outputs.length === 0 ? undefined : { outputs: outputsOf(bound, env) }),
-    missing: verdict === 'not-eligible' ? [] : missingOf(bound, env, criteria, award),
-    illustrative: bound.provenance === 'illustrative',
-    provenance: bound.provenance,
+    missing,
+    illustrative,
+    provenance,
   };
+  if (award !== undefined) decision.award = award;
+  if (bound.outputs.length > 0) decision.outputs = outputsOf(bound, env);
+  return decision;
 }
 
 function awardOf({ award }: BoundStep, env: Env, verdict: Verdict): AwardResult | undefined {
@@ -86,6 +88,12 @@ function awardOf({ award }: BoundStep, env: Env, verdict: Verdict): AwardResult 
 
 function outputsOf({ outputs }: BoundStep, env: Env): readonly OutputResult[] {
   return outputs.map((output) => output.judge(env));
+}
+
+/** Whether no fact that is not known could still change the verdict or the amount. */
+function isSettled(bound: BoundStep, verdict: Verdict, award: AwardResult | undefined): boolean {
+  if (verdict === 'eligible') return award !== undefined || bound.award === undefined;
+  return verdict === 'not-eligible';
 }
 
 /** What could still change the verdict or the amount. */

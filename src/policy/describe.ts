@@ -1,7 +1,8 @@
 import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
 import type { Provenance } from './basis.js';
-import { bindStep } from './bind-step.js';
+import { bindStep, stepOf } from './bind-step.js';
+import { tell } from './conditions/condition.js';
 import { type Dated, valueOn } from './dated.js';
 import { Env } from './expressions/expression.js';
 import type { MaterialType } from './materials.js';
@@ -134,12 +135,14 @@ function describeCriteria(
     return own.map(({ id, title, basis }) => ({ id, title, basis }));
   }
   const nothing = new Env([]);
-  return bindStep(policy, step.id, on).criteria.map(({ criterion: { id, title, basis }, condition }) => ({
-    id,
-    title,
-    threshold: condition.threshold(nothing),
-    basis,
-  }));
+  return bindStep(policy, stepOf(policy, step.id), on).criteria.map(
+    ({ criterion: { id, title, basis }, condition }) => ({
+      id,
+      title,
+      threshold: tell(condition, nothing).threshold,
+      basis,
+    }),
+  );
 }
 
 function describeMaterials(policy: Policy, step: Step): StepDescription['materials'] {

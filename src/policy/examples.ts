@@ -79,12 +79,14 @@ function readCase(reader: Reader, place: Place, policy: Policy, given: Given): E
     ...(own && readFacts(reader, own, policy.catalogue)),
   };
   const without = maybeAt(map, path, 'without');
-  for (const item of without === undefined ? [] : (reader.list(without) ?? [])) {
+  const left = (without && reader.list(without)) ?? [];
+  const names = left.map((item) => {
     const name = reader.text(item);
     if (name !== undefined && !(name in facts)) reader.fault(item.path, 'a fact that is given', name);
-    delete facts[name ?? ''];
-  }
-  return { id, title, step, on, facts, expect, path };
+    return name;
+  });
+  const known = Object.fromEntries(Object.entries(facts).filter(([name]) => !names.includes(name)));
+  return { id, title, step, on, facts: known, expect, path };
 }
 
 function readOn(reader: Reader, place: Place | undefined): BusinessDate | undefined {

@@ -1,9 +1,10 @@
 import { isBusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
+import { digits } from '../kernel/digits.js';
 import type { FactCatalogue, FactSpec } from './catalogue.js';
 import { type Exact, exactDecimal, sign } from './exact.js';
 import { FactFault, type FactFaultItem } from './faults.js';
-import type { Value } from './types.js';
+import type { Type, Value } from './types.js';
 
 /**
  * What is known of one case, as plain JSON by fact name: money as decimal yuan (`"300000.00"`), dates as
@@ -12,16 +13,13 @@ import type { Value } from './types.js';
  */
 export type FactSheet = Readonly<Record<string, Json>>;
 
-/** Reads one fact; gives undefined when it does not fit. */
-export type ReadFact = (json: Json) => Value | undefined;
-
 /** Every fact of a sheet with its value; throws a FactFault that names each one that does not fit. */
 export function checkFactSheet(catalogue: FactCatalogue, sheet: FactSheet): ReadonlyMap<string, Value> {
   const values = new Map<string, Value>();
   const faults: FactFaultItem[] = [];
   for (const [name, json] of Object.entries(sheet)) {
     const spec = catalogue.get(name);
-    const value = spec && json !== null ? factReader(spec)(json) : undefined;
+    const value = spec && json !== null ? readFact(spec, json) : undefined;
     if (value !== undefined) values.set(name, value);
     else if (json !== null || spec === undefined) faults.push(factFault(spec, name, json));
   }
@@ -35,39 +33,44 @@ export function factFault(spec: FactSpec | undefined, fact: string, json: Json |
   return { fact, expected, found: found.length > 80 ? `${found.slice(0, 80)}…` : found };
 }
 
-/** The reader for a fact, chosen once. */
-export function factReader(spec: FactSpec): ReadFact {
-  switch (spec.kind) {
+/** Reads one fact; gives undefined when it does not fit. */
+export function readFact({ kind, type, pattern }: FactSpec, json: Json): Value | undefined {
+  switch (kind) {
     case 'money':
-      return readMoney;
+      return readMoney(json);
+    case 'date':
+      return readDate(json);
+    case 'boolean':
+      return typeof json === 'boolean' ? json : undefined;
+    case 'choice':
+      return typeof json === 'string' && optionsOf(type).has(json) ? json : undefined;
+    case 'choices':
+      return readChoices(json, optionsOf(type));
     case 'count':
-      return readCount;
+      return readCount(json);
     case 'rate':
     case 'area':
-      return readPositiveDecimal;
+      return readPositiveDecimal(json);
     case 'number':
-      return readDecimal;
-    case 'date':
-      return readDate;
-    case 'boolean':
-      return (json) => (typeof json === 'boolean' ? json : undefined);
-    case 'choice':
-      return choiceReader(spec);
-    case 'choices':
-      return choicesReader(spec);
+      return readDecimal(json);
     case 'text':
-      return textReader(spec);
+      return readText(json, pattern);
   }
 }
 
-const YUAN_TEXT = /^\d{1,15}(?:\.\d{1,2})?$/;
+/** Below it, fen are whole numbers that a double holds exactly. */
+const EXACT_YUAN = 10 ** 13;
 
+/** One to fifteen digits of yuan, and one or two more after a point. */
 function readMoney(json: Json): Value | undefined {
-  if (typeof json !== 'string' || !YUAN_TEXT.test(json)) return undefined;
-  const point = json.indexOf('.');
-  if (point === -1) return BigInt(json) * 100n;
-  const decimals = json.slice(point + 1);
-  return BigInt(`${json.slice(0, point)}${decimals.length === 1 ? `${decimals}0` : decimals}`);
+  if (typeof json !== 'string') return undefined;
+  const { length } = json;
+  const end = json[length - 3] === '.' ? length - 3 : json[length - 2] === '.' ? length - 2 : length;
+  if (end < 1 || end > 15) return undefined;
+  const yuan = digits(json, 0, end);
+  const part = digits(json, end + 1, length) * (length - end === 2 ? 10 : 1);
+  if (Number.isNaN(yuan + part)) return undefined;
+  return yuan < EXACT_YUAN ? BigInt(yuan * 100 + part) : BigInt(yuan) * 100n + BigInt(part);
 }
 
 function readCount(json: Json): Value | undefined {
@@ -91,25 +94,22 @@ function readPositiveDecimal(json: Json): Value | undefined {
   return value === undefined || sign(value as Exact) < 0 ? undefined : value;
 }
 
-function choiceReader({ type }: FactSpec): ReadFact {
-  const options = type.kind === 'choice' ? type.options : new Map<string, string>();
-  return (json) => (typeof json === 'string' && options.has(json) ? json : undefined);
+const NO_OPTIONS: ReadonlyMap<string, string> = new Map();
+
+function optionsOf(type: Type): ReadonlyMap<string, string> {
+  return type.kind === 'choice' || type.kind === 'choices' ? type.options : NO_OPTIONS;
 }
 
-function choicesReader({ type }: FactSpec): ReadFact {
-  const options = type.kind === 'choices' ? type.options : new Map<string, string>();
-  return (json) => {
-    if (!Array.isArray(json)) return undefined;
-    const fits = json.every((code) => typeof code === 'string' && options.has(code));
-    return fits ? (json as readonly string[]) : undefined;
-  };
+function readChoices(json: Json, options: ReadonlyMap<string, string>): Value | undefined {
+  if (!Array.isArray(json)) return undefined;
+  for (const code of json as readonly Json[])
+    if (typeof code !== 'string' || !options.has(code)) return undefined;
+  return json as readonly string[];
 }
 
-function textReader({ pattern }: FactSpec): ReadFact {
-  return (json) => {
-    if (typeof json !== 'string' || json === '' || json.length > 400) return undefined;
-    return pattern === undefined || pattern.test(json) ? json : undefined;
-  };
+function readText(json: Json, pattern: RegExp | undefined): Value | undefined {
+  if (typeof json !== 'string' || json === '' || json.length > 400) return undefined;
+  return pattern === undefined || pattern.test(json) ? json : undefined;
 }
 
 function sayKind({ kind, type, pattern }: FactSpec): string {

@@ -1,5 +1,12 @@
 import { isExact } from '../exact.js';
-import type { BoundValue, Change, Env, ValueExpression } from '../expressions/expression.js';
+import {
+  type BoundValue,
+  type Change,
+  Env,
+  type ValueExpression,
+  valueOf,
+  wordsOf,
+} from '../expressions/expression.js';
 import { mirrored } from '../expressions/goals.js';
 import type { Type, Value } from '../types.js';
 import { type Comparator, comparatorOf } from './comparators.js';
@@ -17,88 +24,88 @@ export function comparison(left: ValueExpression, comparator: Comparator, right:
 function bindComparison(left: BoundValue, comparator: Comparator, right: BoundValue): BoundCondition {
   const lapsed = left.lapsed ?? right.lapsed;
   if (lapsed !== undefined) return closed(left.label, lapsed);
-  const threshold = thresholdOf(comparator, left.type, right);
   return {
     label: left.label,
     test: tester(left, comparator, right),
+    explain: explainer(left, comparator, right),
+    state: stater(left, comparator, right),
     lack: (env, into) => {
       for (const side of [left, right]) if (side.read(env) === undefined) side.lack(env, into);
     },
-    found: left.show,
-    threshold,
-    statement: statementOf(left, comparator, right, threshold),
     mend: (env) => mends(left, comparator, right, env),
+    subject: left,
+    branches: undefined,
   };
 }
 
 /** The law has no number here at this day: false, whichever way it is asked. */
 function closed(label: string, lapsed: string): BoundCondition {
-  const text = () => lapsed;
   return {
     label,
     test: () => false,
+    explain: (_env, into) => {
+      into.found = lapsed;
+      into.threshold = lapsed;
+      return false;
+    },
+    state: () => lapsed,
     lack: () => {},
-    found: text,
-    threshold: text,
-    statement: text,
     mend: () => [],
+    subject: undefined,
+    branches: undefined,
   };
 }
 
 function tester(left: BoundValue, { holds }: Comparator, right: BoundValue): BoundCondition['test'] {
-  const constant = right.constant;
-  if (constant !== undefined) {
-    return (env) => {
-      const value = left.read(env);
-      return value === undefined ? undefined : holds(value, constant);
-    };
-  }
   return (env) => {
-    const [a, b] = [left.read(env), right.read(env)];
+    const a = valueOf(left, env);
+    const b = valueOf(right, env);
     return a === undefined || b === undefined ? undefined : holds(a, b);
   };
 }
 
-function thresholdOf({ words, many }: Comparator, left: Type, right: BoundValue): (env: Env) => string {
-  if (right.constant !== undefined) {
-    const quoted = many === true || (left.kind !== 'quantity' && left.kind !== 'date');
-    const text = `${words}${spaced(right.show(EMPTY), quoted)}`;
-    return () => text;
-  }
-  return (env) => {
-    const known = right.read(env) !== undefined;
-    return `${words}${right.label}${known ? `（${right.show(env)}）` : ''}`;
+function explainer(left: BoundValue, comparator: Comparator, right: BoundValue): BoundCondition['explain'] {
+  const { holds, words } = comparator;
+  const fixed = right.constant === undefined ? undefined : fixedThreshold(left.type, comparator, right);
+  const named = `${words}${right.label}`;
+  return (env, into) => {
+    const a = valueOf(left, env);
+    const b = valueOf(right, env);
+    into.found = wordsOf(left, a, env);
+    into.threshold = fixed ?? (b === undefined ? named : `${named}（${wordsOf(right, b, env)}）`);
+    return a === undefined || b === undefined ? undefined : holds(a, b);
   };
 }
 
+function fixedThreshold(left: Type, { words, many }: Comparator, right: BoundValue): string {
+  const quoted = many === true || (left.kind !== 'quantity' && left.kind !== 'date');
+  const text = right.show(NO_CASE);
+  return quoted ? `${words}“${text}”` : `${words} ${text}`;
+}
+
 /** What holds is said as it stands (“高新技术企业证书有效”), what must not hold as its denial. */
-function statementOf(
-  left: BoundValue,
+function stater(
+  { label, type }: BoundValue,
   { name }: Comparator,
   right: BoundValue,
-  threshold: (env: Env) => string,
-): (env: Env) => string {
-  if (left.type.kind !== 'boolean' || right.constant === undefined)
-    return (env) => `${left.label}${threshold(env)}`;
-  const wanted = right.constant === (name === 'is');
-  const text = wanted ? left.label : `“${left.label}”为否`;
+): BoundCondition['state'] {
+  if (type.kind !== 'boolean' || right.constant === undefined) return (threshold) => `${label}${threshold}`;
+  const text = right.constant === (name === 'is') ? label : `“${label}”为否`;
   return () => text;
 }
 
-const EMPTY = { slots: [], memo: [] } as unknown as Env;
-
-function spaced(text: string, quoted: boolean): string {
-  return quoted ? `“${text}”` : ` ${text}`;
-}
+/** A constant needs none. */
+const NO_CASE = new Env([]);
 
 function mends(left: BoundValue, { goal, name }: Comparator, right: BoundValue, env: Env): readonly Change[] {
   const [a, b] = [left.read(env), right.read(env)];
   if (b === undefined) return [];
   if (goal !== undefined) {
-    const own = left.reach(env, { ...goal, target: b });
-    const other =
-      a === undefined ? [] : right.reach(env, { ...goal, sense: mirrored(goal.sense), target: a });
-    return [...own, ...other];
+    const { sense, strict } = goal;
+    const own = left.reach(env, { sense, strict, target: b });
+    if (a === undefined || right.constant !== undefined) return own;
+    const other = right.reach(env, { sense: mirrored(sense), strict, target: a });
+    return other.length === 0 ? own : [...own, ...other];
   }
   return otherValues(name, a, b, left.type).flatMap((target) =>
     left.reach(env, { sense: 'exactly', strict: false, target }),

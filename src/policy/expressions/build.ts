@@ -2,24 +2,26 @@ import { type Say, sayer } from '../say.js';
 import type { Type, Value } from '../types.js';
 import {
   type BoundValue,
+  boundValue,
   type Change,
   Env,
   type Goal,
   NO_WAY,
   NOT_KNOWN,
   type ValueExpression,
+  valueOf,
 } from './expression.js';
 
 /** A value that no fact can change. */
 export function boundConstant(type: Type, label: string, value: Value): BoundValue {
   const text = sayer(type)(value);
-  return { type, label, constant: value, read: () => value, lack: () => {}, show: () => text, reach: NO_WAY };
+  return boundValue({ type, label, constant: value, read: () => value, lack: () => {}, show: () => text });
 }
 
 /** A value that the law does not have at this day. */
 export function boundLapsed(type: Type, label: string, why: string): BoundValue {
   const lapsed = `${label}${why}`;
-  return { type, label, lapsed, read: () => undefined, lack: () => {}, show: () => lapsed, reach: NO_WAY };
+  return boundValue({ type, label, lapsed, read: () => undefined, lack: () => {}, show: () => lapsed });
 }
 
 /** What an operator is: how to compute from known arguments, and how to undo it one argument at a time. */
@@ -64,21 +66,33 @@ function running(spec: Operator, args: readonly BoundValue[]): BoundValue {
   const { type, label, compute, reach } = spec;
   const say = sayer(type);
   const readAll = argumentReader(args);
-  return {
+  const read = (env: Env) => {
+    const values = readAll(env);
+    return values === undefined ? undefined : compute(values);
+  };
+  const common = {
     type,
     label,
-    read: (env) => {
-      const values = readAll(env);
-      return values === undefined ? undefined : compute(values);
-    },
-    lack: (env, into) => lackOf(spec, args, env, into),
+    read,
+    lack: (env: Env, into: Set<string>) => lackOf(spec, args, env, into),
+    reach: reach === undefined ? NO_WAY : (env: Env, goal: Goal) => reach(args, env, goal),
+  };
+  const { show } = spec;
+  if (show === undefined) return boundValue({ ...common, say, show: shower(read, say) });
+  return boundValue({
+    ...common,
     show: (env) => {
       const values = readAll(env);
-      const value = values && compute(values);
-      if (values === undefined || value === undefined) return NOT_KNOWN;
-      return spec.show === undefined ? say(value) : spec.show(values, say);
+      return values === undefined || compute(values) === undefined ? NOT_KNOWN : show(values, say);
     },
-    reach: reach === undefined ? NO_WAY : (env, goal) => reach(args, env, goal),
+  });
+}
+
+/** Says a value and nothing else. */
+export function shower(read: BoundValue['read'], say: Say): BoundValue['show'] {
+  return (env) => {
+    const value = read(env);
+    return value === undefined ? NOT_KNOWN : say(value);
   };
 }
 
@@ -86,7 +100,7 @@ function argumentReader(args: readonly BoundValue[]): (env: Env) => readonly Val
   return (env) => {
     const values: Value[] = [];
     for (const arg of args) {
-      const value = arg.read(env);
+      const value = valueOf(arg, env);
       if (value === undefined) return undefined;
       values.push(value);
     }

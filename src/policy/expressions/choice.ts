@@ -1,15 +1,15 @@
-import type { BoundCondition, Condition } from '../conditions/condition.js';
+import { type BoundCondition, type Condition, tell } from '../conditions/condition.js';
 import { type Exact, isExact, order } from '../exact.js';
 import { sayer } from '../say.js';
 import type { Type, Value } from '../types.js';
 import type { QuantityExpression } from './arithmetic.js';
 import {
   type BoundValue,
+  boundValue,
   type Change,
   type Env,
   type Goal,
   type Law,
-  NO_WAY,
   NOT_KNOWN,
   type ValueExpression,
 } from './expression.js';
@@ -51,14 +51,14 @@ function choosing(type: Type, label: string, arms: readonly BoundArm[], otherwis
     const part = pick(env);
     return 'read' in part ? part : undefined;
   };
-  return {
+  return boundValue({
     type,
     label,
     read: (env) => picked(env)?.read(env),
     lack: (env, into) => pick(env).lack(env, into),
     show: (env) => picked(env)?.show(env) ?? NOT_KNOWN,
     reach: (env, goal) => picked(env)?.reach(env, goal) ?? [],
-  };
+  });
 }
 
 /** 查表: the value that a table gives for a choice. */
@@ -90,14 +90,14 @@ function looking(
     const code = of.read(env);
     return code === undefined ? undefined : (rows.get(code as string) ?? otherwise);
   };
-  return {
+  return boundValue({
     type,
     label,
     read: (env) => row(env)?.read(env),
     lack: (env, into) => (row(env) ?? of).lack(env, into),
     show: (env) => row(env)?.show(env) ?? NOT_KNOWN,
     reach: (env, goal) => row(env)?.reach(env, goal) ?? [],
-  };
+  });
 }
 
 /** One row of a table by size: values below the edge (or up to it) that no earlier row took. */
@@ -153,7 +153,7 @@ function bracketing(type: Type, label: string, of: BoundValue, rows: readonly Bo
   };
   const sayOf = sayer(of.type);
   const say = sayer(type);
-  return {
+  return boundValue({
     type,
     label,
     read: (env) => row(env)?.read(env),
@@ -165,7 +165,7 @@ function bracketing(type: Type, label: string, of: BoundValue, rows: readonly Bo
         : `${say(value)}（${of.label} ${sayOf(amount)}）`;
     },
     reach: (env, goal) => rows.flatMap((_, i) => reachRow(of, rows, i, env, goal)),
-  };
+  });
 }
 
 /** Into a row that meets the goal: from below over the edge before it, or from above under its own edge. */
@@ -201,14 +201,13 @@ export function conditionValue(condition: Condition, type: Type): ValueExpressio
     label,
     bind: (law) => {
       const bound = condition.bind(law);
-      return {
+      return boundValue({
         type,
         label,
         read: (env) => bound.test(env),
         lack: (env, into) => bound.lack(env, into),
-        show: (env) => bound.found(env),
-        reach: NO_WAY,
-      };
+        show: (env) => tell(bound, env).found,
+      });
     },
   };
 }

@@ -6,9 +6,10 @@ import { type Exact, fromExact, isExact, minus, order, plus, roundTo, sign } fro
 import type { Parameter } from '../parameters.js';
 import { sayer } from '../say.js';
 import type { Value } from '../types.js';
-import { boundConstant, boundLapsed } from './build.js';
+import { boundConstant, boundLapsed, shower } from './build.js';
 import {
   type BoundValue,
+  boundValue,
   type Change,
   type Env,
   type Goal,
@@ -21,17 +22,17 @@ import {
 export function factExpression(spec: FactSpec, slot: number): ValueExpression {
   const { type, title } = spec;
   const say = sayer(type);
-  const bound: BoundValue = {
+  const read = (env: Env) => env.slots[slot];
+  const bound = boundValue({
     type,
     label: title,
-    read: (env) => env.slots[slot],
+    slot,
+    read,
     lack: (_env, into) => into.add(spec.name),
-    show: (env) => {
-      const value = env.slots[slot];
-      return value === undefined ? NOT_KNOWN : say(value);
-    },
+    say,
+    show: shower(read, say),
     reach: spec.settled ? NO_WAY : (env, goal) => reachFact(spec, slot, env, goal),
-  };
+  });
   return { type, label: title, bind: () => bound };
 }
 
@@ -91,7 +92,7 @@ export function parameterExpression(parameter: Parameter, day: ValueExpression |
 }
 
 function withBasis(bound: BoundValue, basis: Basis): BoundValue {
-  return { ...bound, basis };
+  return boundValue({ ...bound, basis });
 }
 
 function bindParameter(parameter: Parameter, on: BusinessDate): BoundValue {
@@ -111,30 +112,21 @@ function byChoice(
   by: NonNullable<Parameter['by']>,
   on: BusinessDate,
 ): BoundValue {
-  const values = new Map<string, Value>();
+  const values = new Map<Value | undefined, BoundValue>();
   const lapsed: string[] = [];
   for (const [code, dated] of by.values) {
     const found = valueOn(dated, on);
     if ('lapsed' in found) lapsed.push(found.lapsed);
-    else values.set(code, found.value);
+    else values.set(code, boundConstant(type, title, found.value));
   }
   if (values.size === 0) return boundLapsed(type, title, lapsed[0] ?? '');
-  const say = sayer(type);
-  const read = (env: Env) => {
-    const code = env.slots[by.slot];
-    return code === undefined ? undefined : values.get(code as string);
-  };
-  return {
+  return boundValue({
     type,
     label: title,
-    read,
+    read: (env) => values.get(env.slots[by.slot])?.constant,
     lack: (_env, into) => into.add(by.fact.name),
-    show: (env) => {
-      const value = read(env);
-      return value === undefined ? NOT_KNOWN : say(value);
-    },
-    reach: NO_WAY,
-  };
+    show: (env) => values.get(env.slots[by.slot])?.show(env) ?? NOT_KNOWN,
+  });
 }
 
 function onStatedDay(parameter: Parameter, day: BoundValue): BoundValue {
@@ -147,14 +139,13 @@ function onStatedDay(parameter: Parameter, day: BoundValue): BoundValue {
     if (bounds.size < 4000) bounds.set(on, known);
     return known;
   };
-  return {
+  return boundValue({
     type,
     label: title,
     read: (env) => at(env)?.read(env),
     lack: (env, into) => (at(env) ?? day).lack(env, into),
     show: (env) => at(env)?.show(env) ?? NOT_KNOWN,
-    reach: NO_WAY,
-  };
+  });
 }
 
 /** A named value: bound once for each day, computed once for each case. */
@@ -174,10 +165,8 @@ export function namedExpression(title: string, inner: ValueExpression, basis: Ba
 }
 
 function remembered(label: string, inner: BoundValue, index: number): BoundValue {
-  if (inner.constant !== undefined || inner.lapsed !== undefined) return { ...inner, label };
-  return {
-    ...inner,
-    label,
-    read: (env) => (env.memo[index] ??= inner.read(env)),
-  };
+  if (inner.constant !== undefined || inner.lapsed !== undefined) return boundValue({ ...inner, label });
+  const read = (env: Env) => (env.memo[index] ??= inner.read(env));
+  const show = inner.say === undefined ? inner.show : shower(read, inner.say);
+  return boundValue({ ...inner, label, read, show });
 }
