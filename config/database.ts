@@ -13,6 +13,8 @@ export interface DatabaseUse {
    * The login must be a member of it.
    */
   readonly actAs?: 'hongshan_app' | 'hongshan_read';
+  /** Transactions may only read, whatever else the role may do. */
+  readonly readOnly?: boolean;
   /** How long one statement may run; 0 sets no limit. */
   readonly statementTimeoutMs?: number;
   /** How the session calls itself in pg_stat_activity. */
@@ -63,13 +65,14 @@ export function dataSourceOptions(url: string, use: DatabaseUse = {}): PostgresD
   };
 }
 
-function sessionSettings({ actAs, statementTimeoutMs = 30_000 }: DatabaseUse): string {
+function sessionSettings({ actAs, readOnly = false, statementTimeoutMs = 30_000 }: DatabaseUse): string {
   const settings = {
     timezone: 'Asia/Shanghai',
     search_path: 'public',
     statement_timeout: statementTimeoutMs,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 30_000,
+    ...(readOnly ? { default_transaction_read_only: 'on' } : {}),
     ...(actAs === undefined ? {} : { role: actAs }),
   };
   return Object.entries(settings)

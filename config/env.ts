@@ -41,15 +41,16 @@ export interface Settings {
 const POSTGRES = ['postgres:', 'postgresql:'];
 const REDIS = ['redis:', 'rediss:'];
 const KEY_EXAMPLE = '"$(openssl rand -base64 32)"';
+const redisExample = 'redis://127.0.0.1:6379/0';
 const appExample = 'postgres://hongshan_app:密码@db.example.cn:5432/hongshan';
 const ownerExample = 'postgres://hongshan_owner:密码@db.example.cn:5432/hongshan';
 const readExample = 'postgres://hongshan_read:密码@db.example.cn:5432/hongshan';
 
-/** The settings out of the environment; throws EnvFault with every fault at once. */
-export function readEnv(env: Environment = process.env): Settings {
+/** The settings out of the environment, for the service or a worker; throws EnvFault with every fault at once. */
+export function readEnv(env: Environment = process.env, program: 'service' | 'worker' = 'service'): Settings {
   const reader = new EnvReader(env);
   const database = readDatabase(reader);
-  const redisUrl = reader.url('REDIS_URL', REDIS, 'redis://127.0.0.1:6379/0');
+  const redisUrl = reader.url('REDIS_URL', REDIS, redisExample);
   const secretKey = reader.key('SECRET_KEY', KEY_EXAMPLE);
   const settings = {
     port: reader.integer('PORT', 3000, [0, 65_535]),
@@ -65,7 +66,7 @@ export function readEnv(env: Environment = process.env): Settings {
     ...(redisUrl !== undefined && { redisUrl }),
     ...(secretKey && { secretKey }),
   };
-  checkTogether(reader, settings);
+  checkTogether(reader, settings, program === 'worker');
   if (reader.findings.length > 0) throw new EnvFault(reader.findings);
   return settings;
 }
@@ -84,14 +85,16 @@ function readDatabase(reader: EnvReader): DatabaseSettings | undefined {
 }
 
 /** Rules over more than one variable. They look at whether a variable is set, so that its own fault is told once. */
-function checkTogether(reader: EnvReader, settings: Settings): void {
+function checkTogether(reader: EnvReader, settings: Settings, isWorker: boolean): void {
   const isSet = (variable: string): boolean => reader.text(variable) !== undefined;
   const isExternal = isSet('DATABASE_URL');
   const mayMove = reader.choice('ALLOW_MOVABLE_CLOCK', 'no', ['yes', 'no']) === 'yes';
   const rules: readonly (readonly [boolean, EnvFinding])[] = [
     [!isExternal && isSet('DATABASE_OWNER_URL'), needsDatabaseUrl('DATABASE_OWNER_URL')],
     [!isExternal && isSet('DATABASE_READ_URL'), needsDatabaseUrl('DATABASE_READ_URL')],
-    [isExternal && !isSet('SECRET_KEY'), missingKey],
+    [isWorker && !isExternal, sharedWithService('DATABASE_URL', appExample)],
+    [isWorker && !isSet('REDIS_URL'), sharedWithService('REDIS_URL', redisExample)],
+    [(isExternal || isWorker) && !isSet('SECRET_KEY'), missingKey],
     [isExternal && settings.clock === 'movable' && !mayMove, clockMoves],
     [settings.sessionIdleMinutes > settings.sessionAbsoluteHours * 60, idleTooLong(settings)],
   ];
@@ -102,6 +105,13 @@ const needsDatabaseUrl = (variable: string): EnvFinding => ({
   variable: 'DATABASE_URL',
   expected: `设置了 ${variable} 时必须同时设置（服务使用的账号）`,
   example: appExample,
+});
+
+/** Without Redis the service executes its jobs itself, and the embedded database belongs to one process. */
+const sharedWithService = (variable: string, example: string): EnvFinding => ({
+  variable,
+  expected: '独立工作进程须与服务共用数据库和 Redis，必须设置',
+  example,
 });
 
 const missingKey: EnvFinding = {

@@ -4,6 +4,9 @@ import { CreateParties1767225600003 } from '../migrations/1767225600003-CreatePa
 import { CreateCases1767225600004 } from '../migrations/1767225600004-CreateCases.js';
 import { CreateFunds1767225600005 } from '../migrations/1767225600005-CreateFunds.js';
 import { CreateVouchers1767225600006 } from '../migrations/1767225600006-CreateVouchers.js';
+import { IndexDecisions1767225600007 } from '../migrations/1767225600007-IndexDecisions.js';
+import { CreateReviews1767225600008 } from '../migrations/1767225600008-CreateReviews.js';
+import { CreateRoster1767225600009 } from '../migrations/1767225600009-CreateRoster.js';
 
 /** Every migration, in the order of its time. */
 export const migrations = [
@@ -13,4 +16,7 @@ export const migrations = [
   CreateCases1767225600004,
   CreateFunds1767225600005,
   CreateVouchers1767225600006,
+  IndexDecisions1767225600007,
+  CreateReviews1767225600008,
+  CreateRoster1767225600009,
 ];

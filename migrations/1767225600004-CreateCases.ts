@@ -20,8 +20,9 @@ export class CreateCases1767225600004 implements MigrationInterface {
         policy_code text NOT NULL,
         policy_hash text NOT NULL REFERENCES policy_version,
         opens_on date NOT NULL,
-        closes_on date NOT NULL CHECK (closes_on >= opens_on),
-        notice_days int NOT NULL CHECK (notice_days BETWEEN 1 AND 60),
+        -- Without a last day applications are taken all year round; without notice days nothing is shown to the public.
+        closes_on date CHECK (closes_on >= opens_on),
+        notice_days int CHECK (notice_days BETWEEN 1 AND 60),
         opened_by uuid NOT NULL REFERENCES app_user,
         created_at timestamptz NOT NULL
       );

@@ -46,7 +46,17 @@ async function bootOn(
 ): Promise<Running> {
   const secretKey = settings.secretKey ?? keptSecretKey(settings.dataDir);
   const dataSource = await connectService(database);
-  const platform = { ...rest, settings: { ...settings, secretKey }, role, dataSource, clock, log };
+  const { readUrl } = database;
+  const reading = readUrl === undefined ? {} : { readUrl };
+  const platform = {
+    ...rest,
+    ...reading,
+    settings: { ...settings, secretKey },
+    role,
+    dataSource,
+    clock,
+    log,
+  };
   const app = await createApp(AppModule.forRoot(platform), settings, log).catch(async (error: unknown) => {
     await dataSource.destroy();
     throw error;

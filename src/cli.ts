@@ -1,48 +1,57 @@
-import { auditVerify } from './commands/audit.js';
 import { type Command, say, UsageFault } from './commands/command.js';
-import { demo, demoCode } from './commands/demo.js';
-import { flowsDraw } from './commands/flows.js';
-import { jobsList, jobsRetry } from './commands/jobs.js';
-import { ledgerVerify } from './commands/ledger.js';
-import { openapi } from './commands/openapi.js';
-import { policyCheck, policyList, policyShow } from './commands/policy.js';
+import { InputFault } from './commands/input.js';
+import { FileFault } from './kernel/strict-reader.js';
+import { PolicyFault } from './policy/faults.js';
 import { runProgram } from './run-program.js';
 
-const COMMANDS: readonly Command[] = [
-  demoCode,
-  demo,
-  auditVerify,
-  ledgerVerify,
-  jobsList,
-  jobsRetry,
-  policyCheck,
-  policyList,
-  policyShow,
-  flowsDraw,
-  openapi,
-];
+/** By what is typed; each is loaded when it is asked for, so that the small ones start at once. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  'demo code': async () => (await import('./commands/demo.js')).demoCode,
+  demo: async () => (await import('./commands/demo.js')).demo,
+  'audit verify': async () => (await import('./commands/audit.js')).auditVerify,
+  'ledger verify': async () => (await import('./commands/ledger.js')).ledgerVerify,
+  'jobs list': async () => (await import('./commands/jobs.js')).jobsList,
+  'jobs retry': async () => (await import('./commands/jobs.js')).jobsRetry,
+  decide: async () => (await import('./commands/decide.js')).decide,
+  'policy check': async () => (await import('./commands/policy-check.js')).policyCheck,
+  'policy list': async () => (await import('./commands/policy.js')).policyList,
+  'policy show': async () => (await import('./commands/policy.js')).policyShow,
+  'policy diff': async () => (await import('./commands/policy-diff.js')).policyDiff,
+  replay: async () => (await import('./commands/replay.js')).replay,
+  'what-if': async () => (await import('./commands/what-if.js')).whatIf,
+  'flows draw': async () => (await import('./commands/flows.js')).flowsDraw,
+  openapi: async () => (await import('./commands/openapi.js')).openapi,
+};
+
+/** What was typed, or what was to be read, is not as it must be: exit code 2. */
+const BAD_INPUT = [UsageFault, InputFault, PolicyFault, FileFault];
 
 // The command line: one command a run, its exit code is the answer.
 runProgram(async () => {
   const words = process.argv.slice(2);
-  const command = COMMANDS.find(({ name }) => name.split(' ').every((word, i) => words[i] === word));
-  process.exitCode = command === undefined ? refuseWords(words) : await run(command, words);
+  const name = Object.keys(COMMANDS).find((known) => known.split(' ').every((word, i) => words[i] === word));
+  const load = name === undefined ? undefined : COMMANDS[name];
+  process.exitCode = load === undefined ? await refuseWords(words) : await run(await load(), words);
 });
 
 async function run(command: Command, words: readonly string[]): Promise<number> {
   try {
     return await command.run(words.slice(command.name.split(' ').length));
   } catch (fault) {
-    if (!(fault instanceof UsageFault)) throw fault;
-    process.stderr.write(`${fault.message}\n用法：cli ${command.name} ${command.help}\n`);
+    if (!(fault instanceof Error) || !BAD_INPUT.some((kind) => fault instanceof kind)) throw fault;
+    const usage = fault instanceof UsageFault ? `用法：cli ${command.name} ${command.help}\n` : '';
+    process.stderr.write(`${fault.message}\n${usage}`);
     return 2;
   }
 }
 
-function refuseWords(words: readonly string[]): number {
+async function refuseWords(words: readonly string[]): Promise<number> {
   const asked = words.length === 0 || ['help', '--help', '-h'].includes(words[0] ?? '');
   if (!asked) process.stderr.write(`没有这个命令：${words.join(' ')}\n`);
   say('用法：npm run -s cli -- 命令 [参数]');
-  for (const { name, help } of COMMANDS) say(`  ${name.padEnd(16)}${help}`);
+  for (const load of Object.values(COMMANDS)) {
+    const { name, help } = await load();
+    say(`  ${name.padEnd(16)}${help}`);
+  }
   return asked ? 0 : 2;
 }

@@ -11,8 +11,13 @@ export function runProgram(main: () => Promise<void>): void {
   });
 }
 
+const IN_USE = /^listen EADDRINUSE: address already in use (.+)$/;
+
 /** Operators get the sentence that was written for them, everybody else gets the stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const [, address] = IN_USE.exec(error.message) ?? [];
+  if (address !== undefined)
+    return `地址 ${address} 已被其他程序占用：请停止该程序，或用 HOST、PORT 另设地址和端口。`;
   return FOR_OPERATORS.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }

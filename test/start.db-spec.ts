@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,12 +62,37 @@ describe('the service', () => {
     expect(said.err).not.toMatch(/\bat .*\.ts/);
     expect(said.out).toBe('');
   });
+
+  it('tells every login that cannot connect, without its password', async () => {
+    const { said, ended } = start('main', {
+      DATABASE_URL: 'postgres://service:geheim@127.0.0.1:1/hongshan',
+      DATABASE_OWNER_URL: 'postgres://owner:geheim@127.0.0.1:2/hongshan',
+      SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+    });
+    expect(await ended).toBe(1);
+    expect(said.err.split('\n').slice(1)).toEqual([
+      '- DATABASE_URL：以 service 连接 127.0.0.1:1/hongshan：该地址没有数据库在监听',
+      '- DATABASE_OWNER_URL：以 owner 连接 127.0.0.1:2/hongshan：该地址没有数据库在监听',
+      '',
+    ]);
+  });
+
+  it('says so when its port is another program’s', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { said, ended } = start('main', { PORT: String(port) });
+    expect(await ended).toBe(1);
+    expect(said.err).toContain(`地址 127.0.0.1:${port} 已被其他程序占用`);
+    other.close();
+  });
 });
 
 describe('a worker', () => {
   it('does not start without a database and a Redis that it shares with the service', async () => {
-    const { said, ended } = start('worker', {});
+    const { said, ended } = start('worker', { LOG_LEVEL: 'loud' });
     expect(await ended).toBe(1);
-    for (const variable of ['REDIS_URL', 'DATABASE_URL']) expect(said.err).toContain(`- ${variable}：`);
+    for (const variable of ['REDIS_URL', 'DATABASE_URL', 'SECRET_KEY', 'LOG_LEVEL'])
+      expect(said.err).toContain(`- ${variable}：`);
   });
 });

@@ -31,10 +31,11 @@ export async function writeAct(
 
 /** Writes what an act made of its case; the database checks at commit that the two belong together. */
 export async function moveCase(tx: Tx, moved: CaseFile): Promise<void> {
-  const { id, state, phase, version, awardFen, submittedAt, dueOn } = moved;
+  const { id, state, phase, version, awardFen, submittedAt, dueOn, policyCode, policyHash } = moved;
   await tx.query(
-    `UPDATE case_file SET state = $2, phase = $3, version = $4, award_fen = $5, submitted_at = $6, due_on = $7 WHERE id = $1`,
-    [id, state, phase, version, awardFen, submittedAt, dueOn],
+    `UPDATE case_file SET state = $2, phase = $3, version = $4, award_fen = $5, submitted_at = $6, due_on = $7,
+       policy_code = $8, policy_hash = $9 WHERE id = $1`,
+    [id, state, phase, version, awardFen, submittedAt, dueOn, policyCode, policyHash],
   );
 }
 

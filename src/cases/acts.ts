@@ -13,6 +13,7 @@ import { type Content, contentOf, lockCase, readCase, refuseUnknownCase } from '
 import { obstaclesOf } from './decision-findings.js';
 import { type Judged, Judgement } from './judgement.js';
 import { mayActAs, maySee, openActions } from './open-actions.js';
+import { PolicyVersions } from './policy-versions.js';
 import { CaseRegistry } from './registry.js';
 import { checkOpen, windowOf } from './window.js';
 
@@ -30,6 +31,7 @@ export class Acts {
   constructor(
     private readonly registry: CaseRegistry,
     private readonly judgement: Judgement,
+    private readonly versions: PolicyVersions,
     @Inject(FLOWS) private readonly flows: ReadonlyMap<string, Flow>,
     @Inject(WORKING_CALENDAR) private readonly calendar: WorkingCalendar,
   ) {}
@@ -67,6 +69,9 @@ export class Acts {
   ): Promise<CaseFile> {
     const content = await contentOf(tx, caseFile);
     const judged = await this.judge(tx, caseFile, row, content);
+    // The rules changed since the case was opened: from now on these are its own.
+    if (judged !== undefined && judged.policy.hash !== caseFile.policyHash)
+      await this.versions.keep(tx, judged.policy);
     const actId = await writeAct(tx, actor, caseFile, row, input);
     const moved = this.after(tx, caseFile, row, judged);
     await moveCase(tx, moved);
@@ -115,6 +120,7 @@ export class Acts {
       state: row.to,
       phase,
       version: caseFile.version + 1,
+      ...(judged !== undefined && { policyCode: judged.policy.code, policyHash: judged.policy.hash }),
       awardFen: award === undefined ? caseFile.awardFen : parseYuan(award.amount),
       submittedAt: caseFile.submittedAt ?? (isSubmission ? tx.at : null),
       dueOn: this.dueAfter(tx, caseFile, row, phase),
@@ -165,11 +171,12 @@ function refuseState(flow: Flow, actor: Actor, caseFile: CaseFile): never {
   const { state, version } = caseFile;
   const stateTitle = titleOf(flow, state);
   const actions = openActions(flow, actor, caseFile).map(({ action, title }) => ({ action, title }));
-  const can = actions.length === 0 ? '目前没有您可办理的事项' : actions.map(({ title }) => title).join('、');
+  const can = actions.map(({ title }) => title).join('、');
+  const fix = can === '' ? '目前没有您可办理的事项' : `可办理：${can}`;
   return refuse(
     'state-forbids',
     `办件状态为“${stateTitle}”，不能办理该事项。`,
-    [{ code: 'action', message: '当前状态下没有这一办理事项', pointer: '/action', fix: `可办理：${can}` }],
+    [{ code: 'action', message: '当前状态下没有这一办理事项', pointer: '/action', fix }],
     { state, stateTitle, version, actions },
   );
 }

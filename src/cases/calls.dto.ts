@@ -1,4 +1,4 @@
-import { IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { IsBusinessDate, IsYuan } from '../platform/http/fields.js';
 
 export class OpenCallInput {
@@ -13,20 +13,26 @@ export class OpenCallInput {
   @IsBusinessDate()
   opensOn!: string;
 
+  /** 截止日期；不填为常年受理. */
+  @IsOptional()
   @IsBusinessDate()
-  closesOn!: string;
+  closesOn?: string;
 
-  /** 公示工作日数. */
+  /** 公示工作日数；流程设有公示的必填. */
+  @IsOptional()
   @IsInt()
   @Min(1)
   @Max(60)
-  noticeDays!: number;
+  noticeDays?: number;
 
+  /** 预算；办法给予资助的必填. */
+  @IsOptional()
   @IsYuan({ positive: true })
-  budget!: string;
+  budget?: string;
 
-  /** 预算科目. */
+  /** 预算科目；有预算的必填. */
+  @IsOptional()
   @IsString()
   @Length(2, 120)
-  budgetLine!: string;
+  budgetLine?: string;
 }

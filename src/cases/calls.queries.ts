@@ -52,7 +52,7 @@ export class CallQueries {
   private view(row: CallRow): CallView {
     const { id, number, title, policyCode, opensOn, closesOn, noticeDays } = row;
     const today = this.clock.today();
-    const state = today < opensOn ? 'upcoming' : today > closesOn ? 'closed' : 'open';
+    const state = today < opensOn ? 'upcoming' : closesOn !== null && today > closesOn ? 'closed' : 'open';
     return { id, number, title, policyCode, opensOn, closesOn, noticeDays, state };
   }
 }

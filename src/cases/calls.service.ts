@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type BusinessDate, businessDate, yearOf } from '../kernel/business-date.js';
+import { businessDate, yearOf } from '../kernel/business-date.js';
 import { parseYuan } from '../kernel/money.js';
 import { type Finding, refuse } from '../kernel/refusal.js';
 import type { Flow } from '../kernel/transitions.js';
@@ -28,14 +28,19 @@ export class Calls {
   /** Gives the id of the new call. Refused as invalid with every fault. */
   async open(actor: Actor, idempotency: Idempotency, input: OpenCallInput): Promise<string> {
     const policy = this.policyOf(input.policyCode);
-    checkDays(policy, input);
+    const findings = [
+      ...dayFaults(policy, input),
+      ...this.noticeFaults(policy, input),
+      ...moneyFaults(policy, input),
+    ];
+    if (findings.length > 0) refuse('invalid', '申报通知填写有误，请修改后重试。', findings);
     return this.work.runOnce(actor, '发布申报通知', idempotency, (tx) =>
       this.openIn(tx, actor, policy, input),
     );
   }
 
   private async openIn(tx: Tx, actor: Actor, policy: Policy, input: OpenCallInput): Promise<string> {
-    const { title, opensOn, closesOn, noticeDays, budget, budgetLine } = input;
+    const { title, opensOn, closesOn = null, noticeDays = null } = input;
     const id = tx.newId();
     await this.versions.keep(tx, policy);
     await tx.query(
@@ -47,8 +52,21 @@ export class Calls {
       ],
     );
     const year = yearOf(businessDate(opensOn));
-    await this.registry.callOpened(tx, { id, year, budgetFen: parseYuan(budget), budgetLine });
+    await this.registry.callOpened(tx, { id, year, budget: budgetOf(input) });
     return id;
+  }
+
+  /** Flows with a public notice need its days: a call may give the public more time than the policy asks for, never less. */
+  private noticeFaults(policy: Policy, { opensOn, noticeDays: days }: OpenCallInput): Finding[] {
+    const isPublic = policy.flows.some((code) =>
+      Object.values(this.flows.get(code)?.states ?? {}).some(({ phase }) => phase === 'notice'),
+    );
+    if (days === undefined) return isPublic ? [fault('required', '必填', '/noticeDays')] : [];
+    if (!isPublic) return [fault('no-notice', '该事项不设公示，请去掉', '/noticeDays')];
+    const rule = noticeOn(policy.notice, businessDate(opensOn));
+    if (rule === undefined || days >= rule.workingDays) return [];
+    const message = `公示不能少于 ${rule.workingDays} 个工作日`;
+    return [{ ...fault('notice-days', message, '/noticeDays'), basis: rule.basis }];
   }
 
   private policyOf(code: string): Policy {
@@ -62,24 +80,32 @@ export class Calls {
   }
 }
 
-function checkDays(policy: Policy, input: OpenCallInput): void {
-  const [opensOn, closesOn] = [businessDate(input.opensOn), businessDate(input.closesOn)];
-  const findings = [
-    ...(closesOn < opensOn ? [fault('closes-on', '截止日期不能早于开始日期', '/closesOn')] : []),
+function dayFaults(policy: Policy, input: OpenCallInput): Finding[] {
+  const opensOn = businessDate(input.opensOn);
+  const late = input.closesOn !== undefined && businessDate(input.closesOn) < opensOn;
+  return [
+    ...(late ? [fault('closes-on', '截止日期不能早于开始日期', '/closesOn')] : []),
     ...(isInForce(policy, opensOn)
       ? []
       : [fault('not-in-force', `《${policy.title}》在 ${opensOn} 不在施行期内`, '/opensOn')]),
-    ...noticeFaults(policy, opensOn, input.noticeDays),
   ];
-  if (findings.length > 0) refuse('invalid', '申报通知填写有误，请修改后重试。', findings);
 }
 
-/** A call may give the public more time than the policy asks for, never less. */
-function noticeFaults(policy: Policy, on: BusinessDate, days: number): Finding[] {
-  const rule = noticeOn(policy.notice, on);
-  if (rule === undefined || days >= rule.workingDays) return [];
-  const message = `公示不能少于 ${rule.workingDays} 个工作日`;
-  return [{ ...fault('notice-days', message, '/noticeDays'), basis: rule.basis }];
+/** A policy that gives money needs a budget, any other must not have one. */
+function moneyFaults({ awards, title }: Policy, { budget, budgetLine }: OpenCallInput): Finding[] {
+  const stated = { '/budget': budget, '/budgetLine': budgetLine };
+  const isWrong = (value: unknown) => (value === undefined) === awards.length > 0;
+  return Object.entries(stated)
+    .filter(([, value]) => isWrong(value))
+    .map(([pointer, value]) =>
+      value === undefined
+        ? fault('required', '必填', pointer)
+        : fault('no-money', `《${title}》不涉及资金，请去掉`, pointer),
+    );
+}
+
+function budgetOf({ budget, budgetLine: line }: OpenCallInput) {
+  return budget === undefined || line === undefined ? null : { totalFen: parseYuan(budget), line };
 }
 
 const fault = (code: string, message: string, pointer: string): Finding => ({ code, message, pointer });

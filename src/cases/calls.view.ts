@@ -7,8 +7,9 @@ export type CallView = {
   readonly title: string;
   readonly policyCode: string;
   readonly opensOn: string;
-  readonly closesOn: string;
-  readonly noticeDays: number;
+  /** null: all year round. */
+  readonly closesOn: string | null;
+  readonly noticeDays: number | null;
   /** By today's date in Beijing; the first and the last day are open. */
   readonly state: 'upcoming' | 'open' | 'closed';
 };

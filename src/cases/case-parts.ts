@@ -2,16 +2,10 @@ import type { Finding } from '../kernel/refusal.js';
 import type { Flow } from '../kernel/transitions.js';
 import type { Policy } from '../policy/policy.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import type {
-  ActView,
-  CaseView,
-  MaterialView,
-  NoticeOfCase,
-  ObjectionView,
-  ScreeningView,
-} from './cases.view.js';
+import type { ActView, MaterialView, NoticeOfCase, ObjectionView, ScreeningView } from './cases.view.js';
 import { creditListTitle } from './credit-lists.js';
 import { actTitle, stateTitle } from './flow-steps.js';
+import type { LetterView } from './letters.view.js';
 import { roleTitle } from './role-titles.js';
 
 /** What a case has of materials now, in order of arrival. */
@@ -109,12 +103,13 @@ export async function readScreenings(tx: Tx, policy: Policy, caseId: string): Pr
   }));
 }
 
-/** The decision letter of a case; null before there is one. */
-export async function readLetter(tx: Tx, caseId: string): Promise<CaseView['letter']> {
-  const row = await tx.one<{ number: string; verificationCode: string; issuedAt: Date; ready: boolean }>(
-    `SELECT number, verification_code AS "verificationCode", issued_at AS "issuedAt", file_sha256 IS NOT NULL AS ready
-     FROM letter WHERE case_id = $1 AND kind = 'decision'`,
+/** The letters of a case in the order in which they were issued. */
+export async function readLetters(tx: Tx, caseId: string): Promise<LetterView[]> {
+  const rows = await tx.query<Omit<LetterView, 'issuedAt'> & { issuedAt: Date }>(
+    `SELECT kind, content ->> 'title' AS title, number, verification_code AS "verificationCode", issued_at AS "issuedAt",
+       file_sha256 IS NOT NULL AS ready
+     FROM letter WHERE case_id = $1 ORDER BY issued_at, number`,
     [caseId],
   );
-  return row === undefined ? null : { ...row, issuedAt: row.issuedAt.toISOString() };
+  return rows.map((row) => ({ ...row, issuedAt: row.issuedAt.toISOString() }));
 }

@@ -8,7 +8,7 @@ import { FLOWS } from '../platform/policies/policies.module.js';
 import { contentOf, refuseUnknownCase } from './case-files.js';
 import {
   readActs,
-  readLetter,
+  readLetters,
   readMaterials,
   readNotices,
   readObjections,
@@ -42,7 +42,7 @@ export class CaseViews {
     const row = await visible(tx, actor, id);
     const flow = this.flows.get(row.flow);
     if (flow === undefined) throw new Error(`case ${row.number} is of an unknown flow`);
-    const policy = await this.versions.of(tx, row);
+    const policy = await this.versions.governing(tx, row);
     return {
       ...caseItem(this.flows, row),
       ...aboutForm(row, policy),
@@ -55,7 +55,7 @@ export class CaseViews {
       notices: await readNotices(tx, id),
       objections: door === 'provider' ? [] : await readObjections(tx, id, door === 'officer'),
       screenings: door === 'officer' ? await readScreenings(tx, policy, id) : [],
-      letter: door === 'provider' ? null : await readLetter(tx, id),
+      letters: door === 'provider' ? [] : await readLetters(tx, id),
     };
   }
 
@@ -63,7 +63,7 @@ export class CaseViews {
   async explanation(actor: Actor, id: string): Promise<ExplanationView> {
     return this.work.run(actor, '查看审核依据', async (tx) => {
       const row = await visible(tx, actor, id);
-      const policy = await this.versions.of(tx, row);
+      const policy = await this.versions.governing(tx, row);
       const rows = await tx.query<{ step: string; at: Date; result: string }>(
         `SELECT DISTINCT ON (step) step, at, result FROM decision WHERE case_id = $1 ORDER BY step, at DESC, id DESC`,
         [id],

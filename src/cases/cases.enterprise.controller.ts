@@ -4,6 +4,7 @@ import {
   Delete,
   Get,
   HttpCode,
+  Param,
   Post,
   Put,
   Query,
@@ -164,10 +165,14 @@ export class PapersEnterpriseController {
     return attachment(await this.materials.file(enterprise(actor), id, materialId));
   }
 
-  /** 决定书. */
-  @Get('letter')
+  /** 文书：决定书、证书等. */
+  @Get('letters/:kind')
   @ApiProduces('application/pdf')
-  async letter(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<StreamableFile> {
-    return attachment(await this.letters.file(enterprise(actor), id));
+  async letter(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Param('kind') kind: string,
+  ): Promise<StreamableFile> {
+    return attachment(await this.letters.file(enterprise(actor), id, kind));
   }
 }

@@ -29,6 +29,8 @@ import { NoticeQueries } from './notices.queries.js';
 import { NoticeLaw, Notices } from './notices.service.js';
 import { Objections } from './objections.service.js';
 import { CaseOpening } from './opening.service.js';
+import { PoliciesController } from './policies.controller.js';
+import { PolicyQueries } from './policies.queries.js';
 import { PolicyVersions } from './policy-versions.js';
 import { Readiness } from './readiness.service.js';
 import { Receipts } from './receipts.js';
@@ -43,10 +45,10 @@ import { WorkList } from './work-list.js';
   controllers: [
     ...[CallsOfficerController, CallsPublicController, NoticesPublicController],
     ...[CasesEnterpriseController, PapersEnterpriseController, CasesProviderController],
-    ...[CasesOfficerController, PapersOfficerController, NoticesOfficerController],
+    ...[CasesOfficerController, PapersOfficerController, NoticesOfficerController, PoliciesController],
   ],
   providers: [
-    ...[CaseRegistry, Acts, Judgement, PolicyVersions, ApplicantFacts, BootCheck],
+    ...[CaseRegistry, Acts, Judgement, PolicyVersions, PolicyQueries, ApplicantFacts, BootCheck],
     ...[Calls, CallQueries, CaseOpening, Cases, CaseViews, CaseQueries, Drafts, Materials, Readiness],
     ...[WorkList, NoticeLaw, Notices, NoticeQueries, Objections, Deadlines, ClockActs],
     ...[Screenings, Receipts, Letters, LetterPapers],

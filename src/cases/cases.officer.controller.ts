@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Query, type StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
 import type { Actor } from '../parties/actor.js';
 import { CurrentActor } from '../parties/current-actor.js';
@@ -93,12 +93,16 @@ export class PapersOfficerController {
     return attachment(await this.materials.file(officer(actor), id, materialId));
   }
 
-  /** 决定书. */
-  @Get('cases/:id/letter')
+  /** 文书：决定书、证书等. */
+  @Get('cases/:id/letters/:kind')
   @Permit(...OFFICERS, ...WATCHERS)
   @ApiProduces('application/pdf')
-  async letter(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<StreamableFile> {
-    return attachment(await this.letters.file(officer(actor), id));
+  async letter(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Param('kind') kind: string,
+  ): Promise<StreamableFile> {
+    return attachment(await this.letters.file(officer(actor), id, kind));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Json } from '../kernel/canonical-json.js';
 import type { Finding } from '../kernel/refusal.js';
 import type { Phase } from '../kernel/transitions.js';
 import type { Decision } from '../policy/decide.js';
+import type { LetterView } from './letters.view.js';
 
 export type PartyView = { readonly id: string; readonly name: string };
 
@@ -103,12 +104,7 @@ export type CaseView = CaseItem & {
   readonly objections: readonly ObjectionView[];
   /** To officers. */
   readonly screenings: readonly ScreeningView[];
-  readonly letter: {
-    readonly number: string;
-    readonly verificationCode: string;
-    readonly issuedAt: string;
-    readonly ready: boolean;
-  } | null;
+  readonly letters: readonly LetterView[];
 };
 
 /** 为什么是这个金额: what the policy said at each step, the last time that it judged there. */

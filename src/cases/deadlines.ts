@@ -33,5 +33,5 @@ async function isNoticeOver(tx: Tx, { id }: CaseFile): Promise<boolean> {
 async function isCallYearOver(tx: Tx, { callId }: CaseFile): Promise<boolean> {
   const today = beijingDate(tx.at);
   const { opensOn, closesOn } = await windowOf(tx, callId);
-  return yearOf(today) > yearOf(opensOn) && today > closesOn;
+  return closesOn !== null && yearOf(today) > yearOf(opensOn) && today > closesOn;
 }

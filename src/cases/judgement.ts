@@ -42,7 +42,7 @@ export class Judgement {
    * invalid when the form says what no such fact can be.
    */
   async judge(tx: Tx, caseFile: CaseFile, step: string, given?: Content): Promise<Judged> {
-    const policy = await this.versions.of(tx, caseFile);
+    const policy = await this.versions.governing(tx, caseFile);
     const content = given ?? (await contentOf(tx, caseFile));
     const facts = await this.collect(tx, policy, { caseFile, content, step });
     return { policy, facts, decision: decideOrRefuse(policy, facts, step, beijingDate(tx.at)) };

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Json } from '../kernel/canonical-json.js';
-import { parseYuan } from '../kernel/money.js';
 import type { Flow } from '../kernel/transitions.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { openStoredFile, storeFile } from '../platform/files/file-store.js';
+import { recordFile } from '../platform/files/record-file.js';
 import { renderLetter } from '../platform/letters/render-letter.js';
 import { FLOWS } from '../platform/policies/policies.module.js';
 import { type RunningSettings, SETTINGS } from '../platform/settings.js';
@@ -29,13 +29,10 @@ export class LetterPapers {
       [letterId],
     );
     if (row === undefined) return;
-    const content = await renderLetter(letterSpec(row.content, parseYuan(row.content.amount)));
+    const content = await renderLetter(letterSpec(row.content));
     const name = `${row.content.number}.pdf`;
     const file = await storeFile(this.settings.dataDir, { name, content, maxBytes: MOST_BYTES });
-    await tx.query(
-      'INSERT INTO stored_file (sha256, size, media_type, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING',
-      [file.sha256, file.size, file.mediaType, tx.at],
-    );
+    await recordFile(tx, file);
     await tx.query('UPDATE letter SET file_sha256 = $2 WHERE id = $1', [letterId, file.sha256]);
   }
 

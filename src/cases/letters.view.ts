@@ -1,5 +1,18 @@
+import type { Particular } from './registry.js';
+
+/** A letter of a case; `ready` when it is printed. */
+export type LetterView = {
+  readonly kind: string;
+  readonly title: string;
+  readonly number: string;
+  readonly verificationCode: string;
+  readonly issuedAt: string;
+  readonly ready: boolean;
+};
+
 /** What the public verification page shows of a letter. */
 export type LetterProof = {
+  readonly title: string;
   readonly number: string;
   readonly issuer: string;
   readonly issuedOn: string;
@@ -8,8 +21,7 @@ export type LetterProof = {
   readonly caseNumber: string;
   readonly applicant: string;
   readonly policy: string;
-  readonly amount: string;
-  readonly capitals: string;
+  readonly particulars: readonly Particular[];
   /** Where the case stands today: a decision may have been withdrawn since. */
   readonly caseState: string;
   readonly notice: string | null;

@@ -6,6 +6,7 @@ import type { Actor } from '../parties/actor.js';
 import type { MaterialType } from '../policy/materials.js';
 import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { openStoredFile, storeFile, type StoredFile } from '../platform/files/file-store.js';
+import { recordFile } from '../platform/files/record-file.js';
 import type { Uploaded } from '../platform/http/upload.js';
 import { FLOWS } from '../platform/policies/policies.module.js';
 import { type RunningSettings, SETTINGS } from '../platform/settings.js';
@@ -95,7 +96,7 @@ export class Materials {
     kind: string,
   ): Promise<readonly MaterialType[]> {
     const caseFile = await lockEditable(tx, this.flows, actor, caseId);
-    const { materials } = await this.versions.of(tx, caseFile);
+    const { materials } = await this.versions.governing(tx, caseFile);
     const found = materials.filter(({ id }) => id === kind);
     if (found.length > 0) return found.flatMap(({ accepts }) => accepts);
     const kinds = [...new Set(materials.map(({ id, title }) => `${id}（${title}）`))].join('、');
@@ -119,8 +120,9 @@ async function addRow(
   actor: Actor,
   { id: caseId }: CaseFile,
   kind: string,
-  { sha256, size, mediaType, name }: StoredFile,
+  stored: StoredFile,
 ): Promise<string> {
+  const { sha256, name } = stored;
   const live = await tx.query<{ id: string; kind: string; sha256: string }>(
     'SELECT id, kind, file_sha256 AS sha256 FROM material WHERE case_id = $1 AND removed_at IS NULL',
     [caseId],
@@ -129,10 +131,7 @@ async function addRow(
   if (same !== undefined) return same.id;
   if (live.length >= MOST_MATERIALS)
     refuse('conflict', `一件办件至多 ${MOST_MATERIALS} 份材料，请合并后上传。`);
-  await tx.query(
-    'INSERT INTO stored_file (sha256, size, media_type, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING',
-    [sha256, size, mediaType, tx.at],
-  );
+  await recordFile(tx, stored);
   const id = tx.newId();
   await tx.query(
     'INSERT INTO material (id, case_id, kind, file_sha256, file_name, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',

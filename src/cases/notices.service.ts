@@ -16,11 +16,12 @@ import type { ShownCase } from './notices.view.js';
 import { numberFor } from './numbering.js';
 import { PolicyVersions } from './policy-versions.js';
 import { PUBLISH } from './procedures.js';
+import { CaseRegistry } from './registry.js';
 import { ScreeningHit, Screenings } from './screenings.js';
 
 interface CallRow {
   readonly id: string;
-  readonly noticeDays: number;
+  readonly noticeDays: number | null;
   readonly policyCode: string;
   readonly policyHash: string;
 }
@@ -31,6 +32,7 @@ export class NoticeLaw {
   constructor(
     @Inject(FLOWS) readonly flows: ReadonlyMap<string, Flow>,
     @Inject(WORKING_CALENDAR) readonly calendar: WorkingCalendar,
+    readonly registry: CaseRegistry,
   ) {}
 }
 
@@ -53,23 +55,21 @@ export class Notices {
   }
 
   private async publishIn(tx: Tx, actor: Actor, { callId, title, caseIds }: PublishInput): Promise<string> {
-    const call = await readCall(tx, callId);
+    const { noticeDays: days, ...call } = await readCall(tx, callId);
+    if (days === null) return refuse('state-forbids', '该申报通知的事项不设公示。');
     const candidates = await readCandidates(tx, callId, caseIds);
     const postedOn = beijingDate(tx.at);
-    const endsOn = await this.lastDay(tx, call, postedOn);
+    const endsOn = await this.lastDay(tx, call, days, postedOn);
     const id = tx.newId();
     await tx.query(
       `INSERT INTO notice (id, number, call_id, title, posted_on, ends_on, days, posted_by, posted_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        ...[id, await numberFor(tx, 'notice'), callId, title, postedOn, endsOn],
-        ...[call.noticeDays, actor.id, tx.at],
-      ],
+      [...[id, await numberFor(tx, 'notice'), callId, title, postedOn, endsOn], ...[days, actor.id, tx.at]],
     );
     for (const candidate of candidates) {
       await this.publishOne(tx, actor, candidate, caseIds.indexOf(candidate.id));
       await tx.query('INSERT INTO notice_item (notice_id, case_id, shown) VALUES ($1, $2, $3)', [
-        ...[id, candidate.id, JSON.stringify(this.shown(candidate))],
+        ...[id, candidate.id, JSON.stringify(await this.shown(tx, candidate))],
       ]);
     }
     return id;
@@ -93,13 +93,18 @@ export class Notices {
   }
 
   /** Whether the day of posting counts is the policy's to say; without its word it does not. */
-  private async lastDay(tx: Tx, call: CallRow, postedOn: BusinessDate): Promise<BusinessDate> {
+  private async lastDay(
+    tx: Tx,
+    call: Omit<CallRow, 'noticeDays'>,
+    days: number,
+    postedOn: BusinessDate,
+  ): Promise<BusinessDate> {
     const { notice } = await this.versions.of(tx, call);
     const countFirstDay = noticeOn(notice, postedOn)?.countFirstDay ?? false;
-    return this.law.calendar.addWorkingDays(postedOn, call.noticeDays, { countFirstDay });
+    return this.law.calendar.addWorkingDays(postedOn, days, { countFirstDay });
   }
 
-  private shown(candidate: NamedCase): ShownCase {
+  private async shown(tx: Tx, candidate: NamedCase): Promise<ShownCase> {
     const { number, flow, applicantName, applicantKind, applicantUscc, districtName, awardFen } = candidate;
     return {
       caseNumber: number,
@@ -108,6 +113,7 @@ export class Notices {
       uscc: applicantUscc,
       district: districtName,
       amount: awardFen === null ? null : formatYuan(awardFen),
+      particulars: await this.law.registry.particulars(flow)(tx, candidate),
     };
   }
 }

@@ -1,3 +1,5 @@
+import type { Particular } from './registry.js';
+
 /** A case as its notice shows it, frozen on the day of posting. */
 export type ShownCase = {
   readonly caseNumber: string;
@@ -6,6 +8,8 @@ export type ShownCase = {
   readonly uscc: string | null;
   readonly district: string;
   readonly amount: string | null;
+  /** What the matter's own rules want shown. */
+  readonly particulars: readonly Particular[];
 };
 
 export type NoticeView = {

@@ -52,7 +52,8 @@ export class CaseOpening {
     const call = await readCall(tx, callId);
     const flow = await this.flowOf(tx, call, code);
     checkContent(this.registry, code, content ?? {});
-    if (actionsFrom(flow, flow.initial).some(({ inWindow }) => inWindow === true)) checkNotClosed(tx, call);
+    if (actionsFrom(flow, flow.initial).some(({ inWindow }) => inWindow === true))
+      checkNotClosed(tx, call, '/callId');
     const { id: applicantId, districtCode } = await applicantOf(tx, actor);
     await checkParent(tx, flow, applicantId, callId, parentId);
     return {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { beijingDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import type { FactCatalogue } from '../policy/catalogue.js';
 import type { PolicyLibrary } from '../policy/library.js';
@@ -36,6 +37,18 @@ export class PolicyVersions {
     const policy = this.earlier.get(policyHash) ?? (await this.read(tx, policyHash));
     this.earlier.set(policyHash, policy);
     return policy;
+  }
+
+  /**
+   * The pack that judges a case now: its own from its first act on. Before that, when the one that its call names has
+   * ended, the one that took its place.
+   */
+  async governing(
+    tx: Tx,
+    caseFile: { readonly policyCode: string; readonly policyHash: string; readonly version: number },
+  ): Promise<Policy> {
+    const own = await this.of(tx, caseFile);
+    return caseFile.version > 0 ? own : this.policies.inForceAfter(own, beijingDate(tx.at));
   }
 
   private async read(tx: Tx, hash: string): Promise<Policy> {

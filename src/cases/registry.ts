@@ -33,14 +33,18 @@ export type FactProvider = (
 /** Checks a flow's form content when it is saved and submitted: every fault with its pointer. */
 export type ContentCheck = (content: Readonly<Record<string, Json>>) => readonly Finding[];
 
+/** What of a case the public notice and its letters show beside the applicant: `场地面积` with `10,000 ㎡`. */
+export type Particulars = (tx: Tx, caseFile: CaseFile) => Promise<readonly Particular[]>;
+export type Particular = { readonly label: string; readonly value: string };
+
 /** Told of a call in the transaction that opens it. */
 export type CallOpened = (
   tx: Tx,
   call: {
     readonly id: string;
     readonly year: number;
-    readonly budgetFen: bigint;
-    readonly budgetLine: string;
+    /** null when its policy gives no money. */
+    readonly budget: { readonly totalFen: bigint; readonly line: string } | null;
   },
 ) => Promise<void>;
 
@@ -54,6 +58,7 @@ export class CaseRegistry {
   private readonly guards = new Map<string, Guard>();
   private readonly providers: { readonly facts: readonly string[]; readonly provide: FactProvider }[] = [];
   private readonly contentChecks = new Map<string, ContentCheck>();
+  private readonly shown = new Map<string, Particulars>();
   private readonly listeners: CallOpened[] = [];
 
   registerEffect(name: string, effect: Effect): void {
@@ -76,6 +81,10 @@ export class CaseRegistry {
     put(this.contentChecks, flow, check, 'content check');
   }
 
+  registerParticulars(flow: string, particulars: Particulars): void {
+    put(this.shown, flow, particulars, 'particulars');
+  }
+
   onCallOpened(listener: CallOpened): void {
     this.listeners.push(listener);
   }
@@ -90,6 +99,11 @@ export class CaseRegistry {
 
   contentCheck(flow: string): ContentCheck {
     return get(this.contentChecks, flow, 'content check');
+  }
+
+  /** Of flows for which nobody registered any, there are none. */
+  particulars(flow: string): Particulars {
+    return this.shown.get(flow) ?? (async () => []);
   }
 
   /** The providers that together give the wanted facts. */

@@ -38,3 +38,6 @@ export function wholeNumber(name: string, text: string, [least, most]: readonly 
 }
 
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Plain JSON, for people and for programs. */
+export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2));

@@ -1,10 +1,16 @@
-import { DataSource } from 'typeorm';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataSource, type EntityManager } from 'typeorm';
 import { dataSourceOptions } from '../../config/database.js';
 import { readEnv, type Settings } from '../../config/env.js';
 import { openDatabase } from '../platform/database/open-database.js';
+import { connectReader, inSnapshot } from '../platform/database/reader.js';
 import { Log } from '../platform/log/log.js';
+import type { EmbeddedAddress } from '../platform/postgres/embedded.js';
+import { UsageFault } from './command.js';
 
 const EMBEDDED_NAME = 'hongshan';
+const APPLICATION = 'hongshan-cli';
 /** Walks over whole tables take their time. */
 const NO_LIMIT = 0;
 
@@ -14,8 +20,8 @@ const NO_LIMIT = 0;
  */
 export async function withDatabase<T>(work: (database: DataSource) => Promise<T>): Promise<T> {
   const settings = readEnv();
-  const address = await runningAddress(settings);
-  if (address !== undefined) return connected({ url: address }, work);
+  const running = await runningServer(settings);
+  if (running !== undefined) return connected({ url: running.appUrl(EMBEDDED_NAME) }, work);
   const opened = await openDatabase(settings, new Log('warn'));
   try {
     return await connected({ url: opened.appUrl, ...(opened.actAs && { actAs: opened.actAs }) }, work);
@@ -24,17 +30,52 @@ export async function withDatabase<T>(work: (database: DataSource) => Promise<T>
   }
 }
 
-async function runningAddress({ database, dataDir }: Settings): Promise<string | undefined> {
+/** Runs work on one snapshot of the same database, through the login that only reads. */
+export async function withSnapshot<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  const settings = readEnv();
+  if (settings.database !== undefined) return read(settings.database.readUrl, work);
+  const running = await runningServer(settings);
+  if (running !== undefined) return read(running.readUrl(EMBEDDED_NAME), work);
+  const opened = await openDatabase(settings, new Log('warn'));
+  try {
+    return await read(opened.readUrl, work);
+  } finally {
+    await opened.stop();
+  }
+}
+
+/** Whether there is a database to look into: an external one, or one that an earlier start has left. */
+export function hasDatabase(): boolean {
+  const { database, dataDir } = readEnv();
+  return database !== undefined || existsSync(join(dataDir, 'cluster', 'PG_VERSION'));
+}
+
+async function runningServer({ database, dataDir }: Settings): Promise<EmbeddedAddress | undefined> {
   if (database !== undefined) return undefined;
   const { runningEmbedded } = await import('../platform/postgres/embedded.js');
-  return runningEmbedded(dataDir)?.appUrl(EMBEDDED_NAME);
+  return runningEmbedded(dataDir);
+}
+
+async function read<T>(
+  readUrl: string | undefined,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  if (readUrl === undefined)
+    throw new UsageFault('本命令只读取数据库，请在 DATABASE_READ_URL 中给出只读账号（如 hongshan_read）');
+  const use = { statementTimeoutMs: NO_LIMIT, applicationName: APPLICATION };
+  const database = await connectReader(readUrl, use);
+  try {
+    return await inSnapshot(database, work);
+  } finally {
+    await database.destroy();
+  }
 }
 
 async function connected<T>(
   { url, actAs }: { readonly url: string; readonly actAs?: 'hongshan_app' },
   work: (database: DataSource) => Promise<T>,
 ): Promise<T> {
-  const use = { poolSize: 2, statementTimeoutMs: NO_LIMIT, applicationName: 'hongshan-cli' };
+  const use = { poolSize: 2, statementTimeoutMs: NO_LIMIT, applicationName: APPLICATION };
   const database = await new DataSource(dataSourceOptions(url, actAs ? { ...use, actAs } : use)).initialize();
   try {
     return await work(database);

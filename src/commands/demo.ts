@@ -27,6 +27,8 @@ interface DemoState {
 }
 
 const FIRST_DAY = '2026-03-02T09:00:00+08:00';
+const USUAL = { seed: '2026', enterprises: 200 };
+type Wish = Partial<typeof USUAL>;
 
 /** `cli demo`: prepares a city, plays one voucher round through the public interface, and leaves the service running. */
 export const demo: Command = {
@@ -34,15 +36,18 @@ export const demo: Command = {
   help: '演示：准备城市、走完一轮创新券、保留运行中的服务。--seed 文本 --enterprises 数量 --fresh 重新开始',
   async run(args) {
     const { values } = readOptions(args, {
-      seed: { type: 'string', default: '2026' },
-      enterprises: { type: 'string', default: '200' },
+      seed: { type: 'string' },
+      enterprises: { type: 'string' },
       fresh: { type: 'boolean', default: false },
     });
+    const { seed, enterprises } = values;
     const wanted = {
-      seed: values.seed,
-      enterprises: wholeNumber('enterprises', values.enterprises, [20, 5000]),
+      ...(seed !== undefined && { seed }),
+      ...(enterprises !== undefined && {
+        enterprises: wholeNumber('enterprises', enterprises, [20, 5000]),
+      }),
     };
-    await runDemo(readEnv(), wanted, values.fresh);
+    await runDemo(withoutRedis(readEnv()), wanted, values.fresh);
     return 0;
   },
 };
@@ -63,52 +68,56 @@ export const demoCode: Command = {
   },
 };
 
+/** Workers of their own would live by another clock than the play's. */
+function withoutRedis({ redisUrl, ...settings }: Settings): Settings {
+  if (redisUrl !== undefined) say('演示的时钟可拨，任务由演示进程自己执行，不使用 REDIS_URL');
+  return settings;
+}
+
 const folderOf = ({ dataDir }: Settings): string => join(dataDir, 'demo');
 
-async function runDemo(
-  settings: Settings,
-  wanted: { seed: string; enterprises: number },
-  fresh: boolean,
-): Promise<void> {
+async function runDemo(settings: Settings, wish: Wish, fresh: boolean): Promise<void> {
   const folder = folderOf(settings);
-  const earlier = await startingState(settings, folder, fresh);
-  const { seed, enterprises } = earlier ?? wanted;
-  const city = generateCity({ seed, enterprises });
-  const clock = new MovableClock(startOf(earlier));
+  const earlier = readState(folder);
+  const goesOn = earlier?.workbook != null && !fresh;
+  const wanted = { ...USUAL, ...(fresh ? {} : cityOf(earlier)), ...(goesOn ? {} : wish) };
+  if (goesOn) tellKept(earlier, wish);
+  else if (earlier !== undefined) await clear(settings, earlier);
+  const city = generateCity(wanted);
+  const clock = new MovableClock(goesOn ? presentOf(earlier) : new Date(FIRST_DAY));
   const running = await boot(settings, { clock, log: new Log('warn') });
   endGently(() => running.close(), running.log);
   await running.app.listen(settings.port, settings.host);
   const base = await running.app.getUrl();
-  const workbook =
-    earlier?.workbook ?? (await play(running, base, clock, city, folder, { seed, enterprises }));
-  tellEnd(base, city, workbook);
+  const kept = goesOn ? earlier.workbook : null;
+  tellEnd(base, city, kept ?? (await play(running, base, clock, city, folder, wanted)));
 }
 
-/** A play that was cut off is begun anew; one that was finished goes on from where its clock stood. */
-async function startingState(
-  settings: Settings,
-  folder: string,
-  fresh: boolean,
-): Promise<DemoState | undefined> {
-  const state = readState(folder);
-  if (state === undefined && !existsSync(join(folder, 'state.json'))) return undefined;
-  const isCutOff = state?.workbook == null;
-  if (!fresh && !isCutOff) {
-    say('沿用上次的演示数据（npm run demo -- --fresh 可重新开始）');
-    return state;
-  }
+const cityOf = (state: DemoState | undefined): Wish =>
+  state === undefined ? {} : { seed: state.seed, enterprises: state.enterprises };
+
+function tellKept({ seed, enterprises }: DemoState, wish: Wish): void {
+  say('沿用上次的演示数据（npm run demo -- --fresh 可重新开始）');
+  const isOther = (wish.seed ?? seed) !== seed || (wish.enterprises ?? enterprises) !== enterprises;
+  if (isOther)
+    say(
+      `上次的数据为 --seed ${seed} --enterprises ${enterprises}，所给参数须与 --fresh 一同使用，本次未采用`,
+    );
+}
+
+/** A play that was cut off is begun anew, as is one whose data is not wanted any more. */
+async function clear(settings: Settings, earlier: DemoState): Promise<void> {
   const { runningEmbedded } = await import('../platform/postgres/embedded.js');
   if (settings.database !== undefined || runningEmbedded(settings.dataDir) !== undefined)
     throw new UsageFault('演示数据所在的数据库仍在使用或不由本程序启动，不能清除');
-  say(isCutOff ? '上次演示未走完，重新准备数据' : '清除上次的演示数据');
-  rmSync(settings.dataDir, { recursive: true, force: true });
-  return undefined;
+  say(earlier.workbook === null ? '上次演示未走完，重新准备数据' : '清除上次的演示数据');
+  // Cut off in the middle of this, the next start clears again.
+  writeState(folderOf(settings), { ...earlier, workbook: null });
+  for (const name of ['cluster', 'files', 'demo'])
+    rmSync(join(settings.dataDir, name), { recursive: true, force: true });
 }
 
-function startOf(earlier: DemoState | undefined): Date {
-  if (earlier === undefined) return new Date(FIRST_DAY);
-  return new Date(new SystemClock().now().getTime() + earlier.offsetMs);
-}
+const presentOf = ({ offsetMs }: DemoState): Date => new Date(new SystemClock().now().getTime() + offsetMs);
 
 async function play(
   { app }: Running,

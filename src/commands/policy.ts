@@ -1,29 +1,7 @@
-import { isBusinessDate } from '../kernel/business-date.js';
 import { describe } from '../policy/describe.js';
-import { PolicyFault } from '../policy/faults.js';
 import { readLaw } from '../platform/policies/read-law.js';
-import { type Command, readOptions, say, UsageFault } from './command.js';
-
-const json = (value: unknown): void => say(JSON.stringify(value, null, 2));
-
-/** `cli policy check`: loads every pack and runs its worked cases; tells every fault with file and path. */
-export const policyCheck: Command = {
-  name: 'policy check',
-  help: '检查全部办法及其算例；有问题时逐条列出，退出码为 2',
-  async run(args) {
-    readOptions(args, {});
-    try {
-      const { policies } = readLaw();
-      const cases = policies.all.reduce((sum, { code }) => sum + policies.examplesOf(code).length, 0);
-      say(`${policies.all.length} 部办法、${cases} 个算例，全部通过`);
-      return 0;
-    } catch (fault) {
-      if (!(fault instanceof PolicyFault)) throw fault;
-      process.stderr.write(`${fault.message}\n`);
-      return 2;
-    }
-  },
-};
+import { type Command, readOptions, sayJson } from './command.js';
+import { dayOption, policyNamed } from './decide.js';
 
 /** `cli policy list`: every pack, with what its values rest on. */
 export const policyList: Command = {
@@ -32,7 +10,7 @@ export const policyList: Command = {
   async run(args) {
     readOptions(args, {});
     const { policies } = readLaw();
-    json(
+    sayJson(
       policies.all.map(({ code, title, scheme, provenance, effective, hash }) => ({
         code,
         title,
@@ -49,20 +27,11 @@ export const policyList: Command = {
 /** `cli policy show CODE [--on DATE]`: one pack in readable form, with the facts that it asks for. */
 export const policyShow: Command = {
   name: 'policy show',
-  help: '以可读形式输出一部办法（JSON）：policy show 代码 [--on 日期]',
+  help: '以可读形式输出一部办法及其所需事实的名称、类型、单位、选项和来源（JSON）：policy show 代码 [--on 日期]',
   async run(args) {
     const { values, positionals } = readOptions(args, { on: { type: 'string' } }, { most: 1 });
     const [code = ''] = positionals;
-    const { policies } = readLaw();
-    if (!policies.has(code)) {
-      throw new UsageFault(
-        `没有这部办法：${code}。现有：${policies.all.map((policy) => policy.code).join('、')}`,
-      );
-    }
-    const { on } = values;
-    if (on !== undefined && !isBusinessDate(on))
-      throw new UsageFault(`--on 须为日期，例如 2026-03-01，收到 ${on}`);
-    json(on === undefined ? describe(policies.get(code)) : describe(policies.get(code), on));
+    sayJson(describe(policyNamed(readLaw().policies, code), dayOption(values.on)));
     return 0;
   },
 };

@@ -1,5 +1,5 @@
 import type { ReadinessView } from '../cases/readiness.view.js';
-import { groupYuan, parseYuan } from '../kernel/money.js';
+import { fen, formatYuan, groupYuan, parseYuan } from '../kernel/money.js';
 import { type Cast, type Issued, tellRefusal } from './cast.js';
 import type { CityParty } from './city/city.js';
 
@@ -10,17 +10,18 @@ const CALL = {
   opensOn: '2026-03-02',
   closesOn: '2026-11-30',
   noticeDays: 5,
-  budget: '3000000.00',
   budgetLine: '2060502 技术创新服务体系',
 } as const;
 
-/** An officer opens the call; gives its id. */
-export async function openCall(cast: Cast): Promise<string> {
+/** An officer opens the call, with money for so many vouchers; gives its id. */
+export async function openCall(cast: Cast, vouchers: number): Promise<string> {
   const { stage } = cast;
   stage.chapter('市级经办人发布申报通知');
-  const { body } = await cast.cityOfficer.post('/api/v1/officer/calls', CALL);
+  const budgetFen = parseYuan(REQUESTED) * BigInt(vouchers);
+  const budget = formatYuan(fen(budgetFen));
+  const { body } = await cast.cityOfficer.post('/api/v1/officer/calls', { ...CALL, budget });
   stage.say(
-    `${body['number'] as string} ${CALL.title}：${CALL.opensOn} 至 ${CALL.closesOn}，预算 ${groupYuan(parseYuan(CALL.budget))} 元，公示 ${CALL.noticeDays} 个工作日`,
+    `${body['number'] as string} ${CALL.title}：${CALL.opensOn} 至 ${CALL.closesOn}，预算 ${groupYuan(fen(budgetFen))} 元，公示 ${CALL.noticeDays} 个工作日`,
   );
   stage.say('办法为示例参数（红山创新券规则原文未公开），各页面与文书均已标明');
   return body['id'] as string;

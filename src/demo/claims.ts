@@ -23,6 +23,7 @@ export async function claimRedemptions(
 ): Promise<readonly Claim[]> {
   const { stage } = cast;
   stage.chapter('备案服务合同，服务机构确认完成');
+  await fileAffiliatedContract(cast, callId, vouchers);
   const filed: { voucher: Issued; id: string; number: string }[] = [];
   await stage.each('已备案合同', vouchers, async (voucher, i) => {
     const { id, number } = await fileContract(cast, callId, voucher, contractOf(cast, voucher, i));
@@ -111,9 +112,15 @@ async function submit(cast: Cast, { firm }: Issued, caseId: string): Promise<boo
 }
 
 /** A buyer that holds shares of the seller is told so when it files their contract. */
-export async function fileAffiliatedContract(cast: Cast, callId: string, voucher: Issued): Promise<void> {
+async function fileAffiliatedContract(
+  cast: Cast,
+  callId: string,
+  vouchers: readonly Issued[],
+): Promise<void> {
   const { stage } = cast;
   const { applicantId, providerId } = cast.city.planted.affiliated;
+  const voucher = vouchers.find(({ firm }) => firm.id === applicantId);
+  if (voucher === undefined) return;
   const person = cast.actingFor(applicantId);
   const content = {
     contract: {

@@ -9,25 +9,25 @@ import {
 } from './applications.js';
 import type { Cast, Claim, Issued } from './cast.js';
 import type { CityParty } from './city/city.js';
-import { claimRedemptions, fileAffiliatedContract } from './claims.js';
+import { claimRedemptions } from './claims.js';
 import { payOut } from './payout.js';
 import { grantClaims, publishAndWait, reviewClaims } from './review.js';
 
 /** Besides the firms that are odd in some way. */
 const SOUND_FIRMS = 16;
+/** So that some have to wait. */
+const FUNDED_SHARE = 0.75;
 
 /** One voucher round from the call to the reconciled payout; gives the path of the first payout workbook. */
 export async function playRound(cast: Cast, folder: string): Promise<string> {
   const firms = applicants(cast);
-  const callId = await openCall(cast);
+  const callId = await openCall(cast, Math.floor(firms.length * FUNDED_SHARE));
   await lookBeforeApplying(cast, callId, firms[0] as CityParty);
   await saveTwice(cast, callId, firms[0] as CityParty);
   const issued = await applyForVouchers(cast, callId, firms);
   await applyInVain(cast, callId);
   await giveBack(cast, callId, issued.at(-1) as Issued);
   const holders = issued.slice(0, -1);
-  const affiliated = holders.find(({ firm }) => firm.id === cast.city.planted.affiliated.applicantId);
-  if (affiliated !== undefined) await fileAffiliatedContract(cast, callId, affiliated);
   const claims = await claimRedemptions(cast, callId, holders);
   await reviewClaims(cast, claims);
   await publishAndWait(cast, callId, claims);
@@ -62,6 +62,6 @@ async function explain(cast: Cast, claims: readonly Claim[], folder: string): Pr
   stage.say(`${claim.firm.name} ${award?.title ?? ''} ${award?.amount ?? ''} 元`);
   for (const { label, value, basis } of award?.working ?? [])
     stage.say(`  ${label}：${value}${basis === undefined ? '' : `〔${basis.doc} ${basis.clause}〕`}`);
-  const letter = await person.get(`/api/v1/enterprise/cases/${claim.id}/letter`);
+  const letter = await person.get(`/api/v1/enterprise/cases/${claim.id}/letters/decision`);
   stage.say(`决定书：${cast.keep(folder, `${claim.number}-决定书.pdf`, letter.bytes)}`);
 }

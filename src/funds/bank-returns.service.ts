@@ -5,8 +5,10 @@ import { Acts } from '../cases/acts.js';
 import { type Fen, sumFen } from '../kernel/money.js';
 import { refuse } from '../kernel/refusal.js';
 import { type Actor, LEDGER } from '../parties/actor.js';
-import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
+import { type Idempotency, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { storeFile, type StoredFile } from '../platform/files/file-store.js';
+import { recordFile } from '../platform/files/record-file.js';
+import { refuseFile } from '../platform/files/refuse-file.js';
 import { type RunningSettings, SETTINGS } from '../platform/settings.js';
 import { Ledger } from './ledger.js';
 import { type Matched, matchReturn, requireControls, type Unmatched } from './match-return.js';
@@ -25,6 +27,7 @@ export interface BankReturn {
 }
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const REASON = '导入银行回盘';
 const MOST_BYTES = 10 * 1024 * 1024;
 const RESULT = `id, line_count AS "lineCount", sum_fen AS "sumFen", paid_count AS "paidCount",
   returned_count AS "returnedCount", unmatched, booked_at AS "bookedAt"`;
@@ -47,11 +50,14 @@ export class BankReturns {
   async book(
     actor: Actor,
     batchId: string,
+    idempotency: Idempotency,
     file: { readonly name: string; readonly content: Readable },
   ): Promise<BankReturn> {
     const bytes = await collect(file.content);
-    const { batch, earlier } = await this.before(actor, batchId, sha256Of(bytes));
-    if (earlier !== undefined) return earlier;
+    const sha256 = sha256Of(bytes);
+    const key = { ...idempotency, body: sha256 };
+    const { batch, earlier } = await this.before(actor, batchId, sha256);
+    if (earlier !== undefined) return this.again(actor, key, earlier);
     const workbook = await readReturnWorkbook(bytes);
     requireControls(workbook, batch);
     const stored = await storeFile(this.settings.dataDir, {
@@ -59,16 +65,34 @@ export class BankReturns {
       content: bytes,
       maxBytes: MOST_BYTES,
     });
-    if (stored.mediaType !== XLSX) refuse('unsupported-type', '银行回盘须为 xlsx 工作簿。');
-    return this.work.run(actor, '导入银行回盘', async (tx) => {
+    if (stored.mediaType !== XLSX) refuseFile('unsupported-type', 'file-type', '银行回盘须为 xlsx 工作簿。');
+    return this.once(actor, key, async (tx) => {
       const locked = await lockBatch(tx, batchId);
-      return (await resultOf(tx, batchId, stored.sha256)) ?? this.bookIn(tx, locked, workbook, stored);
+      return (await resultOf(tx, batchId, sha256)) ?? this.bookIn(tx, locked, workbook, stored);
     });
+  }
+
+  /** The file itself is the better key; but one that is given for it may not have served another file. */
+  private async again(actor: Actor, key: Idempotency, earlier: BankReturn): Promise<BankReturn> {
+    return this.once(actor, key, async () => earlier);
+  }
+
+  private async once(
+    actor: Actor,
+    key: Idempotency,
+    work: (tx: Tx) => Promise<BankReturn>,
+  ): Promise<BankReturn> {
+    let result: BankReturn | undefined;
+    const id = await this.work.runOnce(actor, REASON, key, async (tx) => {
+      result = await work(tx);
+      return result.id;
+    });
+    return result ?? this.work.run(actor, REASON, (tx) => resultWithId(tx, id));
   }
 
   /** A batch that does not wait for the bank, and a file that came before, need no reading. */
   private async before(actor: Actor, batchId: string, sha256: string) {
-    return this.work.run(actor, '导入银行回盘', async (tx) => {
+    return this.work.run(actor, REASON, async (tx) => {
       const batch = await lockBatch(tx, batchId);
       const earlier = await resultOf(tx, batchId, sha256);
       if (earlier === undefined) requireState(batch, 'released');
@@ -125,7 +149,7 @@ async function collect(content: Readable): Promise<Buffer> {
   let size = 0;
   for await (const chunk of content) {
     size += (chunk as Buffer).length;
-    if (size > MOST_BYTES) refuse('too-large', '银行回盘文件超过 10 MB 的上限。');
+    if (size > MOST_BYTES) refuseFile('too-large', 'file-size', '银行回盘文件超过 10 MB 的上限。');
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);
@@ -162,6 +186,12 @@ async function resultOf(tx: Tx, batchId: string, sha256: string): Promise<BankRe
   ]);
 }
 
+async function resultWithId(tx: Tx, id: string): Promise<BankReturn> {
+  const result = await tx.one<BankReturn>(`SELECT ${RESULT} FROM bank_return WHERE id = $1`, [id]);
+  if (result === undefined) throw new Error('a bank return that was booked is not there');
+  return result;
+}
+
 async function keepResult(
   tx: Tx,
   batchId: string,
@@ -173,20 +203,17 @@ async function keepResult(
   },
 ): Promise<BankReturn> {
   const { stored, workbook, matched, unmatched } = found;
-  await tx.query(
-    'INSERT INTO stored_file (sha256, size, media_type, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-    [stored.sha256, stored.size, stored.mediaType, tx.at],
-  );
+  await recordFile(tx, stored);
   const paidCount = matched.filter(({ paid }) => paid).length;
   const sum = sumFen(workbook.rows.map(({ amountFen }) => amountFen));
-  const [kept] = await tx.query<BankReturn>(
+  const id = tx.newId();
+  await tx.query(
     `INSERT INTO bank_return (id, batch_id, file_sha256, line_count, sum_fen, paid_count, returned_count, unmatched,
-       booked_by, booked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${RESULT}`,
+       booked_by, booked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
-      ...[tx.newId(), batchId, stored.sha256, workbook.rows.length, sum],
+      ...[id, batchId, stored.sha256, workbook.rows.length, sum],
       ...[paidCount, matched.length - paidCount, JSON.stringify(unmatched), tx.author.id, tx.at],
     ],
   );
-  if (kept === undefined) throw new Error('a bank return that was kept is not there');
-  return kept;
+  return resultWithId(tx, id);
 }

@@ -62,24 +62,36 @@ export class BatchesFinanceController {
   @Post(':id/seal')
   @HttpCode(200)
   @Permit('financeMaker')
-  async seal(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<BatchView> {
-    await this.batches.seal(actor, id);
+  async seal(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Idempotent() idempotency: Idempotency,
+  ): Promise<BatchView> {
+    await this.batches.seal(actor, id, idempotency);
     return this.queries.one(id);
   }
 
   @Post(':id/check')
   @HttpCode(200)
   @Permit('financeChecker')
-  async check(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<BatchView> {
-    await this.batches.check(actor, id);
+  async check(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Idempotent() idempotency: Idempotency,
+  ): Promise<BatchView> {
+    await this.batches.check(actor, id, idempotency);
     return this.queries.one(id);
   }
 
   @Post(':id/release')
   @HttpCode(200)
   @Permit('financeReleaser')
-  async release(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<BatchView> {
-    await this.batches.release(actor, id);
+  async release(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Idempotent() idempotency: Idempotency,
+  ): Promise<BatchView> {
+    await this.batches.release(actor, id, idempotency);
     return this.queries.one(id);
   }
 
@@ -89,9 +101,10 @@ export class BatchesFinanceController {
   async reject(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
+    @Idempotent() idempotency: Idempotency,
     @Body() { reason }: RejectBatchDto,
   ): Promise<BatchView> {
-    await this.batches.reject(actor, id, reason.trim());
+    await this.batches.reject(actor, id, reason.trim(), idempotency);
     return this.queries.one(id);
   }
 
@@ -112,8 +125,9 @@ export class BatchesFinanceController {
   async bankReturn(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
+    @Idempotent() idempotency: Idempotency,
     @Upload() file: Uploaded,
   ): Promise<BankReturnView> {
-    return bankReturnView(await this.bankReturns.book(actor, id, file));
+    return bankReturnView(await this.bankReturns.book(actor, id, idempotency, file));
   }
 }

@@ -9,7 +9,7 @@ import { Ledger } from './ledger.js';
 import { lockBatch, type PayoutBatch, type PayoutLine, readLines, requireState } from './payout-batch.js';
 import { itemsOf } from './pool.js';
 
-/** 拨付批次, from the pool to the release: each stage by another person, each in one transaction. */
+/** 拨付批次, from the pool to the release: each stage by another person, once, in one transaction. */
 @Injectable()
 export class Batches {
   constructor(
@@ -34,8 +34,8 @@ export class Batches {
   }
 
   /** Closes the draft: count, sum, hash total and digest are set, and every case moves on. By its maker alone. */
-  async seal(actor: Actor, batchId: string): Promise<void> {
-    await this.work.run(actor, '封存拨付批次', async (tx) => {
+  async seal(actor: Actor, batchId: string, idempotency: Idempotency): Promise<void> {
+    await this.work.runOnce(actor, '封存拨付批次', idempotency, async (tx) => {
       const batch = await lockBatch(tx, batchId);
       requireState(batch, 'draft');
       if (actor.id !== batch.makerId)
@@ -49,12 +49,13 @@ export class Batches {
         [batchId, lineCount, sumFen, hashTotal, digest, tx.at],
       );
       await this.moveCases(tx, lines, 'seal');
+      return null;
     });
   }
 
   /** 复核: by somebody else than the maker. */
-  async check(actor: Actor, batchId: string): Promise<void> {
-    await this.work.run(actor, '复核拨付批次', async (tx) => {
+  async check(actor: Actor, batchId: string, idempotency: Idempotency): Promise<void> {
+    await this.work.runOnce(actor, '复核拨付批次', idempotency, async (tx) => {
       const batch = await lockBatch(tx, batchId);
       requireState(batch, 'sealed');
       requireOther(actor, batch, '复核', [[batch.makerId, '制单']]);
@@ -62,12 +63,13 @@ export class Batches {
         `UPDATE payout_batch SET state = 'checked', checker_id = $2, checked_at = $3 WHERE id = $1 AND state = 'sealed'`,
         [batchId, actor.id, tx.at],
       );
+      return null;
     });
   }
 
   /** 发放: by a third person. From here on only the bank's word changes a line. */
-  async release(actor: Actor, batchId: string): Promise<void> {
-    await this.work.run(actor, '发放拨付批次', async (tx) => {
+  async release(actor: Actor, batchId: string, idempotency: Idempotency): Promise<void> {
+    await this.work.runOnce(actor, '发放拨付批次', idempotency, async (tx) => {
       const batch = await lockBatch(tx, batchId);
       requireState(batch, 'checked');
       requireOther(actor, batch, '发放', [
@@ -78,12 +80,13 @@ export class Batches {
         `UPDATE payout_batch SET state = 'released', releaser_id = $2, released_at = $3 WHERE id = $1 AND state = 'checked'`,
         [batchId, actor.id, tx.at],
       );
+      return null;
     });
   }
 
   /** 退回: before the release, with a reason; every payable goes back to the pool and every sealed case back. */
-  async reject(actor: Actor, batchId: string, reason: string): Promise<void> {
-    await this.work.run(actor, `退回拨付批次：${reason}`, async (tx) => {
+  async reject(actor: Actor, batchId: string, reason: string, idempotency: Idempotency): Promise<void> {
+    await this.work.runOnce(actor, `退回拨付批次：${reason}`, idempotency, async (tx) => {
       const batch = await lockBatch(tx, batchId);
       requireState(batch, 'draft', 'sealed', 'checked');
       requireMayReject(actor, batch);
@@ -102,6 +105,7 @@ export class Batches {
         lines.map(({ payableId }) => payableId),
         `批次 ${batch.number} 退回：${reason}`,
       ]);
+      return null;
     });
   }
 

@@ -20,6 +20,7 @@ export class PayablesQuery extends PageQuery {
   callId?: string;
 
   /** The pool unless another is asked for. */
+  @IsOptional()
   @IsIn(['pool', 'in-batch', 'paid', 'cancelled'])
   state: string = 'pool';
 }

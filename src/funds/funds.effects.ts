@@ -4,7 +4,7 @@ import { fen } from '../kernel/money.js';
 import { Ledger } from './ledger.js';
 import { cancelPayable } from './payables.js';
 
-/** What calls and flows name of this room: each call that opens gets its budget, and a withdrawn grant its money back. */
+/** What calls and flows name of this room: each call with money to give gets its budget, and a withdrawn grant its money back. */
 @Injectable()
 export class FundsEffects implements OnModuleInit {
   constructor(
@@ -13,9 +13,10 @@ export class FundsEffects implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.registry.onCallOpened(async (tx, call) => {
-      const { id: callId, budgetLine: line, year, budgetFen } = call;
-      await this.ledger.openBudget(tx, { callId, line, year, totalFen: fen(budgetFen) });
+    this.registry.onCallOpened(async (tx, { id: callId, year, budget }) => {
+      if (budget === null) return;
+      const { line, totalFen } = budget;
+      await this.ledger.openBudget(tx, { callId, line, year, totalFen: fen(totalFen) });
     });
     this.registry.registerEffect('cancelPayable', (tx, { caseFile }) =>
       cancelPayable(tx, this.ledger, caseFile.id),

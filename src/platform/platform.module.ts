@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AuditModule } from './audit/audit.module.js';
 import { Clock } from './clock.js';
+import { READ_URL, Reader } from './database/reader.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -16,6 +17,8 @@ export interface PlatformOptions {
   readonly role: ProcessRole;
   /** Connected already, as the role that owns nothing; closed with the application. */
   readonly dataSource: DataSource;
+  /** Of a login that only reads. */
+  readonly readUrl?: string;
   readonly clock: Clock;
   readonly log: Log;
   /** Of one client address; as many as anybody would need unless told otherwise. */
@@ -50,11 +53,13 @@ export class PlatformModule {
       ],
       providers: [
         UnitOfWork,
+        Reader,
+        { provide: READ_URL, useValue: options.readUrl ?? null },
         { provide: SETTINGS, useValue: settings },
         { provide: Clock, useValue: clock },
         { provide: Log, useValue: log },
       ],
-      exports: [UnitOfWork, SETTINGS, Clock, Log],
+      exports: [UnitOfWork, Reader, SETTINGS, Clock, Log],
     };
   }
 }

@@ -1,15 +1,16 @@
+import type { BusinessDate } from '../kernel/business-date.js';
 import type { RoundingMode } from '../kernel/fraction.js';
 import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
-import { type Documents, readBasis } from './basis.js';
+import { basisOn, type Documents, readBasis } from './basis.js';
 import type { AwardResult, WorkingLine } from './decision.js';
-import { type Exact, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
+import { type Exact, greatest, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
 import type { QuantityExpression } from './expressions/arithmetic.js';
-import { type BoundValue, type Env, type Law, valueOf, wordsOf } from './expressions/expression.js';
-import { type BoundFormula, type Formula, FormulaArguments, lackAll, lapseOf } from './formulas/formula.js';
+import { type BoundValue, type Env, lapseAmong, type Law } from './expressions/expression.js';
+import { type BoundFormula, type Formula, FormulaArguments, lackAll } from './formulas/formula.js';
 import { FORMULAS } from './formulas/shapes.js';
 import type { PackScope } from './pack-scope.js';
-import { at, maybeAt, type Place, type SourceMap } from './reader.js';
+import { at, isMapSource, maybeAt, type Place } from './reader.js';
 import { sayYuan } from './say.js';
 import { quantity, readLiteral } from './types.js';
 import { PERCENT, YUAN } from './units.js';
@@ -30,7 +31,7 @@ export interface Award {
   readonly formula: Formula;
   readonly multiplier: QuantityExpression | undefined;
   readonly limits: readonly Limit[];
-  /** At least this much, whatever the formula gives. */
+  /** At least this much, whatever the formula gives, as far as the limits allow. */
   readonly minimum: QuantityExpression | undefined;
   /** Less than this is not paid at all. */
   readonly nothingBelow: QuantityExpression | undefined;
@@ -50,7 +51,7 @@ export function readAward(
   place: Place,
 ): Award | undefined {
   const { reader } = scope;
-  const named = typeof place.source === 'object' ? (place.source as SourceMap)['formula'] : undefined;
+  const named = isMapSource(place.source) ? place.source['formula'] : undefined;
   const shape = FORMULAS.find(({ name }) => name === named);
   if (shape === undefined) {
     const names = FORMULAS.map(({ name }) => name).join(', ');
@@ -132,7 +133,8 @@ export interface BoundAward {
   readonly nothing: AwardResult;
 }
 
-export function bindAward(award: Award, law: Law): BoundAward {
+export function bindAward(stated: Award, law: Law): BoundAward {
+  const award = citedOn(stated, law.on);
   const { id, title } = award;
   const parts = bindParts(award, law);
   const give = (amount: string, working: readonly WorkingLine[]): AwardResult => ({
@@ -143,30 +145,30 @@ export function bindAward(award: Award, law: Law): BoundAward {
     working,
   });
   const nothingWith = (label: string) => give('0.00', [{ label, value: '0.00 元', basis: award.basis }]);
-  const lapsed = parts.formula.lapsed ?? lapseOf(parts.all);
-  const closed = lapsed === undefined ? undefined : nothingWith(lapsed);
   return {
     award,
-    nothing: nothingWith('不符合条件，不予资助'),
+    nothing: nothingWith('不符合条件，金额为零'),
     lack: (env, into) => {
       parts.formula.lack(env, into);
       lackAll(parts.all, env, into);
     },
     judge: (env) => {
-      if (closed !== undefined) return closed;
       const gross = parts.formula.compute(env);
-      if (gross === undefined || !areKnown(parts.all, env)) return undefined;
+      if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) {
+        const lapsed = parts.formula.lapse(env) ?? lapseAmong(parts.all, env);
+        return lapsed === undefined ? undefined : nothingWith(lapsed);
+      }
       const lines: WorkingLine[] = [];
-      parts.formula.work(env, lines);
+      parts.formula.work(env, lines, award.basis);
       const amount = finish(award, parts, gross, env, lines);
       return give(formatYuan(fen(amount)), lines);
     },
   };
 }
 
-function areKnown(values: readonly BoundValue[], env: Env): boolean {
-  for (const value of values) if (valueOf(value, env) === undefined) return false;
-  return true;
+function citedOn(award: Award, on: BusinessDate): Award {
+  const limits = award.limits.map((limit) => ({ ...limit, basis: basisOn(limit.basis, on) }));
+  return { ...award, limits, basis: basisOn(award.basis, on) };
 }
 
 interface Parts {
@@ -188,21 +190,32 @@ function bindParts(award: Award, law: Law): Parts {
   return { formula: award.formula.bind(law), multiplier, limits, minimum, nothingBelow, all };
 }
 
-/** Multiplies, limits, lifts, rounds and drops small sums, in this order, and says so line by line; gives fen. */
+/** Multiplies, limits, lifts, drops small sums and rounds, in this order, and says so line by line; gives fen. */
 function finish(award: Award, parts: Parts, gross: Exact, env: Env, lines: WorkingLine[]): bigint {
   let amount = multiplied(award, parts.multiplier, gross, env, lines);
+  let most: Exact | undefined;
   for (const { limit, amount: bound } of parts.limits) {
-    const cap = valueOf(bound, env) as Exact;
-    lines.push({ label: limit.title, value: wordsOf(bound, cap, env), basis: bound.basis ?? limit.basis });
-    amount = least(amount, sign(cap) < 0 ? 0n : cap);
+    const cap = greatest(bound.read(env) as Exact, 0n);
+    lines.push({ label: limit.title, value: bound.show(env), basis: bound.basis ?? limit.basis });
+    most = most === undefined ? cap : least(most, cap);
+    amount = least(amount, cap);
   }
   amount = lifted(award, parts.minimum, amount, env, lines);
+  if (most !== undefined) amount = least(amount, most);
   const paid = dropped(award, parts.nothingBelow, amount, env, lines);
-  const rounded = roundTo(sign(paid) < 0 ? 0n : paid, award.rounding.step, award.rounding.mode);
-  if (order(rounded, paid) !== 0)
-    lines.push({ label: ROUNDED[award.rounding.mode], value: sayYuan(rounded), basis: award.basis });
+  const rounded = rounding(award, sign(paid) < 0 ? 0n : paid, most, lines);
   lines.push({ label: award.title, value: sayYuan(rounded), basis: award.basis });
   return rounded as bigint;
+}
+
+/** Rounds as the law says, though never past a limit. */
+function rounding(award: Award, amount: Exact, most: Exact | undefined, lines: WorkingLine[]): Exact {
+  const { step, mode } = award.rounding;
+  const free = roundTo(amount, step, mode);
+  const rounded = most === undefined ? free : least(free, roundTo(most, 1n, 'floor'));
+  if (order(rounded, amount) !== 0)
+    lines.push({ label: ROUNDED[mode], value: sayYuan(rounded), basis: award.basis });
+  return rounded;
 }
 
 const ROUNDED: Record<RoundingMode, string> = {

@@ -1,58 +1,47 @@
 import type { BusinessDate } from '../kernel/business-date.js';
 import { type BoundAward, bindAward } from './awards.js';
-import { type Provenance, weaker } from './basis.js';
+import { basisOn, type Provenance, weaker } from './basis.js';
 import { type BoundCriterion, bindCriterion } from './criteria.js';
-import type { Decision } from './decision.js';
 import type { Law } from './expressions/expression.js';
-import { fewResults } from './few-results.js';
+import { type BoundGrade, bindGrade } from './grades.js';
 import { type BoundOutput, bindOutput } from './outputs.js';
-import { type Policy, type Step, usesOf } from './policy.js';
+import { type Policy, type Step, usesBesidesCriteria } from './policy.js';
+import { type BoundScore, bindScore } from './scores.js';
 
 /** One step of a policy with the law of one day in it: nothing is parsed or looked up any more. */
 export interface BoundStep {
   readonly step: Step;
-  /** Of the policy, as decisions name it. */
-  readonly named: Decision['policy'];
   readonly criteria: readonly BoundCriterion[];
   readonly award: BoundAward | undefined;
   readonly outputs: readonly BoundOutput[];
+  readonly scores: readonly BoundScore[];
+  readonly grades: readonly BoundGrade[];
+  /** The least certain of what concerns every case, the policy's window among it; each criterion has its own. */
   readonly provenance: Provenance;
 }
 
-/** What a step is bound to so far. */
-interface Bindings {
-  readonly step: Step;
-  /** Where a case has the day whose law counts. */
-  readonly daySlot: number;
-  /** By the periods between two changes of the law. */
-  readonly periods: BoundStep[];
-}
+const bound = new WeakMap<Policy, Map<string, BoundStep>>();
 
-const bindings = new WeakMap<Policy, Map<string, Bindings>>();
-
-/** The step of that name; RangeError when the policy has none. */
-export function stepOf(policy: Policy, stepId: string): Bindings {
-  return bindings.get(policy)?.get(stepId) ?? unbound(policy, stepId);
-}
-
-function unbound(policy: Policy, stepId: string): Bindings {
-  const step = policy.steps.find(({ id }) => id === stepId);
-  if (step === undefined) throw new RangeError(`policy ${policy.code} has no step ${stepId}`);
-  const steps = bindings.get(policy) ?? new Map<string, Bindings>();
-  const [, daySlot = NOWHERE] = policy.slots.find(([name]) => name === step.lawDate) ?? [];
-  const made = { step, daySlot, periods: [] };
-  bindings.set(policy, steps.set(stepId, made));
+/**
+ * The step at a day. Days between two changes of the law share one binding, so a policy is bound a few times in
+ * its life. RangeError for a step that the policy does not have.
+ */
+export function bindStep(policy: Policy, stepId: string, on: BusinessDate): BoundStep {
+  const key = `${period(policy, on)} ${stepId}`;
+  const steps = bound.get(policy) ?? new Map<string, BoundStep>();
+  if (steps.size === 0) bound.set(policy, steps);
+  const known = steps.get(key);
+  if (known !== undefined) return known;
+  const made = make(policy, stepOf(policy, stepId), on);
+  steps.set(key, made);
   return made;
 }
 
-const NOWHERE = -1;
-
-/**
- * A step at a day. Days between two changes of the law share one binding, so a policy is bound a few times in its
- * life.
- */
-export function bindStep(policy: Policy, { step, periods }: Bindings, on: BusinessDate): BoundStep {
-  return (periods[period(policy, on)] ??= make(policy, step, on));
+/** The step of that name; RangeError when the policy has none. */
+export function stepOf(policy: Policy, stepId: string): Step {
+  const step = policy.steps.find(({ id }) => id === stepId);
+  if (step === undefined) throw new RangeError(`policy ${policy.code} has no step ${stepId}`);
+  return step;
 }
 
 function period({ changeDays }: Policy, on: BusinessDate): number {
@@ -63,20 +52,21 @@ function period({ changeDays }: Policy, on: BusinessDate): number {
 
 function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
   const law: Law = { on, bound: new Map() };
+  const { basis } = policy.effective;
   const award = policy.awards.find((candidate) => candidate.step === step.id);
-  const { code, title, hash } = policy;
+  const ofStep = <T extends { readonly step: string }>(blocks: readonly T[]) =>
+    blocks.filter((block) => block.step === step.id);
   return {
     step,
-    named: { code, title, hash },
     criteria: policy.criteria
       .filter(({ steps }) => steps.includes(step.id))
-      .map((criterion) => bindCriterion(criterion, law, fewResults(criterion.uses.facts, policy))),
+      .map((one) => bindCriterion(one, law)),
     award: award && bindAward(award, law),
-    outputs: policy.outputs
-      .filter((output) => output.step === step.id)
-      .map((output) => bindOutput(output, law)),
-    provenance: usesOf(policy, step.id)
-      .map(({ provenance }) => provenance)
-      .reduce(weaker, 'found'),
+    outputs: ofStep(policy.outputs).map((output) => bindOutput(output, law)),
+    scores: ofStep(policy.scores).map((score) => bindScore(score, law)),
+    grades: ofStep(policy.grades).map((grade) => bindGrade(grade, law)),
+    provenance: usesBesidesCriteria(policy, step.id)
+      .map((uses) => uses.provenanceOn(on))
+      .reduce(weaker, basis === undefined ? 'found' : basisOn(basis, on).provenance),
   };
 }

@@ -1,27 +1,17 @@
 import type { Json } from '../kernel/canonical-json.js';
 import type { FactSpec } from './catalogue.js';
 import { Env } from './expressions/expression.js';
-import { factFault, type FactSheet, readFact } from './fact-sheet.js';
+import { factFault, factReader, type FactSheet, type ReadFact } from './fact-sheet.js';
 import { FactFault, type FactFaultItem } from './faults.js';
 import type { Policy } from './policy.js';
 import type { Value } from './types.js';
 
-/** Where the policy expects a fact. */
-interface Place {
-  readonly name: string;
+interface Reading {
   readonly slot: number;
-  readonly spec: FactSpec;
-  /** The one that came after it last time: sheets of one origin name their facts in one order. */
-  next: Place | undefined;
+  readonly read: ReadFact;
 }
 
-interface Places {
-  readonly byName: ReadonlyMap<string, Place>;
-  readonly first: { next: Place | undefined };
-  readonly empty: readonly undefined[];
-}
-
-const prepared = new WeakMap<Policy, Places>();
+const readings = new WeakMap<Policy, ReadonlyMap<string, Reading>>();
 /** Facts that the policy does not ask for are checked all the same, and go nowhere. */
 const NOWHERE = -1;
 
@@ -30,40 +20,31 @@ const NOWHERE = -1;
  * the catalogue or not of its type.
  */
 export function caseValues(policy: Policy, sheet: FactSheet): Env {
-  const { byName, first, empty } = prepared.get(policy) ?? prepare(policy);
-  const slots: (Value | undefined)[] = empty.slice();
+  if (typeof sheet !== 'object' || sheet === null || Array.isArray(sheet))
+    throw new FactFault([factFault(undefined, '', sheet)]);
+  const known = readings.get(policy) ?? prepare(policy);
+  const slots = new Array<Value | undefined>(policy.slots.length).fill(undefined);
   let faults: FactFaultItem[] | undefined;
-  let last = first;
   for (const name in sheet) {
     const json = sheet[name];
-    const { next } = last;
-    const place = next !== undefined && next.name === name ? next : follow(last, byName.get(name));
-    if (place !== undefined) {
-      last = place;
-      if (json === null) continue;
-    }
-    const value = place === undefined || json === undefined ? undefined : readFact(place.spec, json);
-    if (value === undefined || place === undefined) faults = noteFault(policy, faults, name, json);
-    else if (place.slot !== NOWHERE) slots[place.slot] = value;
+    if (json === null && known.has(name)) continue;
+    const reading = known.get(name);
+    const value = reading === undefined || json === undefined ? undefined : reading.read(json);
+    if (value === undefined || reading === undefined) faults = noteFault(policy, faults, name, json);
+    else if (reading.slot !== NOWHERE) slots[reading.slot] = value;
   }
   if (faults !== undefined) throw new FactFault(faults);
   return new Env(slots);
 }
 
-function follow(last: Pick<Place, 'next'>, place: Place | undefined): Place | undefined {
-  if (place !== undefined) last.next = place;
-  return place;
-}
-
-function prepare(policy: Policy): Places {
+function prepare(policy: Policy): ReadonlyMap<string, Reading> {
   const slots = new Map(policy.slots);
-  const places = [...policy.catalogue].map(([name, spec]): [string, Place] => [
+  const entries = [...policy.catalogue].map(([name, spec]: [string, FactSpec]): [string, Reading] => [
     name,
-    { name, slot: slots.get(name) ?? NOWHERE, spec, next: undefined },
+    { slot: slots.get(name) ?? NOWHERE, read: factReader(spec) },
   ]);
-  const empty = new Array<undefined>(policy.slots.length).fill(undefined);
-  const made = { byName: new Map(places), first: { next: undefined }, empty };
-  prepared.set(policy, made);
+  const made = new Map(entries);
+  readings.set(policy, made);
   return made;
 }
 

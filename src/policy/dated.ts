@@ -1,4 +1,5 @@
-import { addDays, type BusinessDate, compareDates, isBusinessDate } from '../kernel/business-date.js';
+import { addDays, type BusinessDate, compareDates } from '../kernel/business-date.js';
+import { isLawDay } from './law-day.js';
 import type { Source } from './source.js';
 import { at, isMapSource, maybeAt, type Place, type Reader } from './reader.js';
 
@@ -61,6 +62,8 @@ export function readDated<T>(
     ? readPeriods(reader, place, readItem)
     : readStarts(reader, place, readItem);
   if (entries === undefined) return undefined;
+  if (everyValue({ entries }).length === 0)
+    return reader.fault(place.path, 'a value at some time', 'only expired');
   for (const { from } of entries) reader.changeDays.add(from);
   checkWindow(reader, place, window, entries);
   return { entries };
@@ -74,7 +77,7 @@ function readStarts<T>(reader: Reader, place: Place, readItem: (place: Place) =>
   const keys = Object.keys(map ?? {});
   for (const key of keys) {
     const item = at(map as never, place.path, key);
-    if (!isBusinessDate(key)) reader.fault(item.path, 'a calendar day', key);
+    if (!isLawDay(key)) reader.fault(item.path, 'a calendar day', key);
     else if (item.source === EXPIRED) entries.push({ from: key, value: null });
     else pushValue(entries, key, readItem(item));
   }
@@ -133,7 +136,7 @@ export function readWindow(
 
 function readDay(reader: Reader, place: Place): BusinessDate | undefined {
   const text = reader.text(place);
-  if (text === undefined || isBusinessDate(text)) return text;
+  if (text === undefined || isLawDay(text)) return text;
   return reader.fault(place.path, 'a calendar day', text);
 }
 

@@ -1,8 +1,8 @@
 import { type BusinessDate, compareDates } from '../kernel/business-date.js';
 import { bindStep, type BoundStep, stepOf } from './bind-step.js';
+import { basisOn, type Provenance, weaker } from './basis.js';
 import { caseValues } from './case-values.js';
-import { judgeCriterion } from './criteria.js';
-import type { AwardResult, CriterionResult, Decision, OutputResult, Verdict, Writable } from './decision.js';
+import type { AwardResult, CriterionResult, Decision, Verdict } from './decision.js';
 import type { Env } from './expressions/expression.js';
 import type { FactSheet } from './fact-sheet.js';
 import type { Policy, Step } from './policy.js';
@@ -35,68 +35,69 @@ export interface DecideOptions {
  * of a wrong type, and a RangeError for a step that the policy does not have.
  */
 export function decide(policy: Policy, facts: FactSheet, opts: DecideOptions): Decision {
-  return judge(policy, caseValues(policy, facts), opts);
+  const env = caseValues(policy, facts);
+  const step = stepOf(policy, opts.step);
+  const on = (facts[step.lawDate] as BusinessDate | null | undefined) ?? opts.on;
+  return on === undefined
+    ? withoutDay(policy, step)
+    : judge(policy, bindStep(policy, opts.step, on), env, on);
 }
 
-/** As `decide`, of facts that were read and checked before. */
-export function judge(policy: Policy, env: Env, opts: DecideOptions): Decision {
-  const bindings = stepOf(policy, opts.step);
-  const on = (env.slots[bindings.daySlot] as BusinessDate | undefined) ?? opts.on;
-  if (on === undefined) return withoutDay(policy, bindings.step);
-  const bound = bindStep(policy, bindings, on);
+function judge(policy: Policy, bound: BoundStep, env: Env, on: BusinessDate): Decision {
+  const criteria: CriterionResult[] = [];
   const outside = outsideWindow(policy, on);
-  const criteria: CriterionResult[] = outside === undefined ? [] : [outside];
+  if (outside !== undefined) criteria.push(outside);
   let verdict: Verdict = outside === undefined ? 'eligible' : 'not-eligible';
+  let { provenance } = bound;
   for (const criterion of bound.criteria) {
-    const result = judgeCriterion(criterion, env);
+    const result = criterion.judge(env);
     criteria.push(result);
+    if (result.applies !== false) provenance = weaker(provenance, criterion.provenance);
     if (result.outcome === 'not-satisfied') verdict = 'not-eligible';
     else if (result.outcome === 'unknown' && verdict === 'eligible') verdict = 'unknown';
   }
-  return compose(bound, env, on, verdict, criteria);
+  return compose(policy, bound, env, on, { verdict, provenance, criteria });
+}
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly provenance: Provenance;
+  readonly criteria: readonly CriterionResult[];
 }
 
 function compose(
+  policy: Policy,
   bound: BoundStep,
   env: Env,
   on: BusinessDate,
-  verdict: Verdict,
-  criteria: readonly CriterionResult[],
+  { verdict, provenance, criteria }: Judged,
 ): Decision {
-  const { named, step, provenance } = bound;
   const award = awardOf(bound, env, verdict);
-  const missing = isSettled(bound, verdict, award) ? [] : missingOf(bound, env, criteria, award);
-  const illustrative = provenance === 'illustrative';
-  const decision: Writable<Decision> = {
-    policy: named,
-    step: step.id,
+  const missing = verdict === 'not-eligible' ? [] : missingOf(bound, env, criteria, award);
+  // Where nothing is asked, the answer is the score or the amount: open while a fact for it is missing.
+  const open = criteria.length === 0 && missing.length > 0;
+  const { code, title, hash } = policy;
+  return {
+    policy: { code, title, hash },
+    step: bound.step.id,
     on,
-    verdict,
+    verdict: open ? 'unknown' : verdict,
     criteria,
+    ...(award === undefined ? undefined : { award }),
+    ...(bound.outputs.length === 0 ? undefined : { outputs: bound.outputs.map((one) => one.judge(env)) }),
+    ...(bound.scores.length === 0 ? undefined : { scores: bound.scores.map((one) => one.judge(env)) }),
+    ...(bound.grades.length === 0 ? undefined : { grades: bound.grades.map((one) => one.judge(env)) }),
     missing,
-    illustrative,
+    illustrative: provenance === 'illustrative',
     provenance,
   };
-  if (award !== undefined) decision.award = award;
-  if (bound.outputs.length > 0) decision.outputs = outputsOf(bound, env);
-  return decision;
 }
 
 function awardOf({ award }: BoundStep, env: Env, verdict: Verdict): AwardResult | undefined {
   return verdict === 'not-eligible' ? award?.nothing : award?.judge(env);
 }
 
-function outputsOf({ outputs }: BoundStep, env: Env): readonly OutputResult[] {
-  return outputs.map((output) => output.judge(env));
-}
-
-/** Whether no fact that is not known could still change the verdict or the amount. */
-function isSettled(bound: BoundStep, verdict: Verdict, award: AwardResult | undefined): boolean {
-  if (verdict === 'eligible') return award !== undefined || bound.award === undefined;
-  return verdict === 'not-eligible';
-}
-
-/** What could still change the verdict or the amount. */
+/** What could still change the verdict, the amount, a score or a grade. */
 function missingOf(
   bound: BoundStep,
   env: Env,
@@ -106,6 +107,7 @@ function missingOf(
   const missing = new Set<string>();
   for (const criterion of criteria) for (const fact of criterion.missing ?? []) missing.add(fact);
   if (award === undefined) bound.award?.lack(env, missing);
+  for (const part of [...bound.scores, ...bound.grades]) part.lack(env, missing);
   return [...missing].sort();
 }
 
@@ -122,7 +124,7 @@ function outsideWindow({ effective, title }: Policy, on: BusinessDate): Criterio
     outcome: 'not-satisfied',
     found: on,
     threshold,
-    basis,
+    basis: basisOn(basis, on),
   };
 }
 

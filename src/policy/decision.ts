@@ -2,9 +2,6 @@ import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
 import type { Provenance } from './basis.js';
 
-/** For whoever makes a result piece by piece. */
-export type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-
 export type Verdict = 'eligible' | 'not-eligible' | 'unknown';
 export type Outcome = 'satisfied' | 'not-satisfied' | 'unknown';
 
@@ -67,8 +64,11 @@ export type IndicatorResult = {
   readonly group?: string;
   /** Exact decimal, or n/d; null while facts are missing. */
   readonly points: string | null;
-  readonly most: string;
+  readonly most: string | null;
+  /** What was measured, in words. */
   readonly found: string;
+  /** How it earns points, in words. */
+  readonly rule: string;
   readonly missing?: readonly string[];
   readonly basis: Basis;
 };
@@ -85,9 +85,14 @@ export type ScoreResult = {
 /** 等次, with the rule that gave it. */
 export type GradeResult = {
   readonly id: string;
-  readonly grade: string | null;
   readonly title: string;
+  /** Its code; null while facts are missing. */
+  readonly grade: string | null;
+  /** In Chinese. */
+  readonly text: string;
+  /** The rule that counts, and what was found of it. */
   readonly because: string;
+  readonly found: string;
   readonly basis: Basis;
 };
 
@@ -101,9 +106,9 @@ export type Decision = {
   readonly criteria: readonly CriterionResult[];
   readonly award?: AwardResult;
   readonly outputs?: readonly OutputResult[];
-  readonly score?: ScoreResult;
-  readonly grade?: GradeResult;
-  /** The facts that could still change the verdict or the award. */
+  readonly scores?: readonly ScoreResult[];
+  readonly grades?: readonly GradeResult[];
+  /** The facts that could still change the verdict, the award, a score or a grade. */
   readonly missing: readonly string[];
   /** True when anything that was used is an example parameter and not law. */
   readonly illustrative: boolean;

@@ -1,15 +1,18 @@
-import { type BusinessDate, isBusinessDate } from '../kernel/business-date.js';
+import type { BusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import { fen, formatYuan } from '../kernel/money.js';
 import type { FactCatalogue, FactSpec } from './catalogue.js';
-import { decide, type Decision, type FactSheet } from './decide.js';
+import type { FactSheet } from './decide.js';
 import { exactText } from './outputs.js';
 import type { Exact } from './exact.js';
-import { FactFault } from './faults.js';
+import { isLawDay } from './law-day.js';
+import { whole } from './parsing/arguments.js';
 import type { Policy } from './policy.js';
+import type { Claim } from './pool.js';
 import { at, maybeAt, type Place, type Reader, type SourceMap } from './reader.js';
-import { childPath, type Source } from './source.js';
-import { readLiteral } from './types.js';
+import type { Source } from './source.js';
+import { quantity, readLiteral } from './types.js';
+import { YUAN } from './units.js';
 
 /** A worked case of a policy: what is known, and what the rule text says comes of it. */
 export interface Example {
@@ -28,15 +31,39 @@ export interface Expectation {
   readonly award?: string;
   readonly criteria: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
-  readonly score?: string;
-  readonly grade?: string;
+  /** By the ids of scores, grades and indicators. */
+  readonly score: Readonly<Record<string, string>>;
+  readonly grade: Readonly<Record<string, string>>;
+  readonly points: Readonly<Record<string, string>>;
+  /** The document that each criterion then rests on. */
+  readonly documents: Readonly<Record<string, string>>;
+  readonly provenance?: string;
   readonly missing?: readonly string[];
 }
 
-/** Reads `examples.yaml`: facts common to a step under `given`, and the cases with their own. */
-export function readExamples(reader: Reader, root: Source, policy: Policy): readonly Example[] {
-  const map = reader.map({ source: root, path: '' }, ['policy', 'cases'], ['given']);
-  if (map === undefined) return [];
+/** A worked round: what each claim gets of a budget, in fen. */
+export interface PoolExample {
+  readonly id: string;
+  readonly title: string;
+  readonly budget: bigint;
+  readonly claims: readonly Claim[];
+  readonly expect: ReadonlyMap<string, bigint>;
+  readonly path: string;
+}
+
+/** The worked cases of one pack. */
+export interface Examples {
+  readonly cases: readonly Example[];
+  readonly pools: readonly PoolExample[];
+}
+
+/**
+ * Reads `examples.yaml`: facts common to a step under `given`, the cases with their own, and rounds that share a
+ * budget under `pools`.
+ */
+export function readExamples(reader: Reader, root: Source, policy: Policy): Examples {
+  const map = reader.map({ source: root, path: '' }, ['policy', 'cases'], ['given', 'pools']);
+  if (map === undefined) return { cases: [], pools: [] };
   const code = reader.text(at(map, '', 'policy'));
   if (code !== undefined && code !== policy.code) reader.fault('policy', policy.code, code);
   const given = readGiven(reader, maybeAt(map, '', 'given'), policy);
@@ -44,8 +71,46 @@ export function readExamples(reader: Reader, root: Source, policy: Policy): read
   const cases = places
     .map((place) => readCase(reader, place, policy, given))
     .filter((one) => one !== undefined);
-  reader.unique(cases.map(({ id, path }) => ({ id, path: `${path}.id` })));
-  return cases;
+  const poolPlace = maybeAt(map, '', 'pools');
+  const pools = (poolPlace === undefined ? [] : (reader.list(poolPlace) ?? []))
+    .map((place) => readPoolExample(reader, place))
+    .filter((one) => one !== undefined);
+  reader.unique([...cases, ...pools].map(({ id, path }) => ({ id, path: `${path}.id` })));
+  return { cases, pools };
+}
+
+function readPoolExample(reader: Reader, place: Place): PoolExample | undefined {
+  const { path } = place;
+  const map = reader.map(place, ['id', 'title', 'budget', 'claims', 'expect'], []);
+  if (map === undefined) return undefined;
+  const id = reader.name(at(map, path, 'id'));
+  const title = reader.text(at(map, path, 'title'));
+  const budget = readFen(reader, at(map, path, 'budget'));
+  const claims = readSums(reader, at(map, path, 'claims'));
+  const expect = readSums(reader, at(map, path, 'expect'));
+  if (id === undefined || title === undefined || budget === undefined || !claims || !expect) return undefined;
+  const keys = (sums: ReadonlyMap<string, bigint>) => [...sums.keys()].sort().join(', ');
+  if (keys(claims) !== keys(expect)) return reader.fault(`${path}.expect`, keys(claims), keys(expect));
+  const asked = [...claims].map(([key, amount]) => ({ key, amount }));
+  return { id, title, budget, claims: asked, expect, path };
+}
+
+function readSums(reader: Reader, place: Place): ReadonlyMap<string, bigint> | undefined {
+  const map = reader.anyMap(place);
+  const read = whole(
+    Object.keys(map ?? {}).map((key) => {
+      const sum = readFen(reader, at(map as SourceMap, place.path, key));
+      return sum === undefined ? undefined : ([key, sum] as const);
+    }),
+  );
+  return map && read && new Map(read);
+}
+
+function readFen(reader: Reader, place: Place): bigint | undefined {
+  const text = reader.text(place);
+  const value = text === undefined ? undefined : readLiteral(text, quantity(YUAN))?.value;
+  if (typeof value === 'bigint' && value >= 0n) return value;
+  return text === undefined ? undefined : reader.fault(place.path, 'whole fen, such as 350 万元', text);
 }
 
 type Given = ReadonlyMap<string, FactSheet>;
@@ -79,19 +144,18 @@ function readCase(reader: Reader, place: Place, policy: Policy, given: Given): E
     ...(own && readFacts(reader, own, policy.catalogue)),
   };
   const without = maybeAt(map, path, 'without');
-  const left = (without && reader.list(without)) ?? [];
-  const names = left.map((item) => {
+  for (const item of without === undefined ? [] : (reader.list(without) ?? [])) {
     const name = reader.text(item);
-    if (name !== undefined && !(name in facts)) reader.fault(item.path, 'a fact that is given', name);
-    return name;
-  });
-  const known = Object.fromEntries(Object.entries(facts).filter(([name]) => !names.includes(name)));
-  return { id, title, step, on, facts: known, expect, path };
+    if (name !== undefined && !Object.hasOwn(facts, name))
+      reader.fault(item.path, 'a fact that is given', name);
+    delete facts[name ?? ''];
+  }
+  return { id, title, step, on, facts, expect, path };
 }
 
 function readOn(reader: Reader, place: Place | undefined): BusinessDate | undefined {
   const text = place && reader.text(place);
-  if (text === undefined || isBusinessDate(text)) return text;
+  if (text === undefined || isLawDay(text)) return text;
   return reader.fault(place?.path ?? '', 'a calendar day', text);
 }
 
@@ -119,9 +183,14 @@ function readFact(reader: Reader, spec: FactSpec, place: Place): Json | undefine
   return typeof value === 'boolean' || typeof value === 'string' ? value : exactText(value as Exact);
 }
 
+const EXPECTED = [
+  ...['award', 'criteria', 'outputs', 'score', 'grade', 'points', 'missing'],
+  ...['documents', 'provenance'],
+];
+
 function readExpectation(reader: Reader, place: Place): Expectation | undefined {
   const { path } = place;
-  const map = reader.map(place, ['verdict'], ['award', 'criteria', 'outputs', 'score', 'grade', 'missing']);
+  const map = reader.map(place, ['verdict'], EXPECTED);
   const verdict =
     map && reader.oneOf(at(map, path, 'verdict'), ['eligible', 'not-eligible', 'unknown'] as const);
   if (map === undefined || verdict === undefined) return undefined;
@@ -137,9 +206,12 @@ function readExpectation(reader: Reader, place: Place): Expectation | undefined 
     verdict,
     criteria: texts('criteria'),
     outputs: texts('outputs'),
+    score: texts('score'),
+    grade: texts('grade'),
+    points: texts('points'),
+    documents: texts('documents'),
     ...text('award'),
-    ...text('score'),
-    ...text('grade'),
+    ...text('provenance'),
     ...(names === undefined ? {} : { missing: names }),
   };
 }
@@ -152,62 +224,4 @@ function readTexts(reader: Reader, place: Place | undefined): Readonly<Record<st
     reader.text(at(map, place.path, key)) ?? '',
   ]);
   return Object.fromEntries(entries);
-}
-
-/** One thing in which a decision differs from what an example states. */
-export interface Difference {
-  readonly path: string;
-  readonly expected: string;
-  readonly found: string;
-}
-
-/** Judges an example and compares; nothing when it comes out as stated. */
-export function checkExample(policy: Policy, example: Example): readonly Difference[] {
-  const path = childPath(example.path, 'expect');
-  try {
-    const { step, on } = example;
-    return compareDecision(
-      path,
-      example.expect,
-      decide(policy, example.facts, on === undefined ? { step } : { step, on }),
-    );
-  } catch (error) {
-    if (!(error instanceof FactFault)) throw error;
-    return error.faults.map(({ fact, expected, found }) => ({
-      path: `${example.path}.facts.${fact}`,
-      expected,
-      found,
-    }));
-  }
-}
-
-function compareDecision(path: string, expect: Expectation, decision: Decision): readonly Difference[] {
-  const pairs: [string, string | undefined, string | undefined][] = [
-    ['verdict', expect.verdict, decision.verdict],
-    ['award', normal(expect.award), decision.award?.amount],
-    ['score', expect.score, decision.score?.total ?? undefined],
-    ['grade', expect.grade, decision.grade?.grade ?? undefined],
-    ['missing', expect.missing?.join(', '), decision.missing.join(', ')],
-  ];
-  for (const [id, outcome] of Object.entries(expect.criteria)) {
-    pairs.push([`criteria.${id}`, outcome, decision.criteria.find((one) => one.id === id)?.outcome]);
-  }
-  for (const [id, value] of Object.entries(expect.outputs)) {
-    const output = decision.outputs?.find((one) => one.id === id);
-    pairs.push([`outputs.${id}`, normal(value), output?.value == null ? undefined : String(output.value)]);
-  }
-  return pairs
-    .filter(([, expected, found]) => expected !== undefined && expected !== found)
-    .map(([key, expected, found]) => ({
-      path: `${path}.${key}`,
-      expected: expected ?? '',
-      found: found ?? 'none',
-    }));
-}
-
-/** `7.5 万元` as the yuan of a decision. */
-function normal(text: string | undefined): string | undefined {
-  const literal = text === undefined ? undefined : readLiteral(text);
-  const isMoney = literal?.type.kind === 'quantity' && literal.type.unit.money === 1;
-  return isMoney && typeof literal.value === 'bigint' ? formatYuan(fen(literal.value)) : text;
 }

@@ -1,10 +1,9 @@
-import { isBusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
-import { digits } from '../kernel/digits.js';
-import type { FactCatalogue, FactSpec } from './catalogue.js';
-import { type Exact, exactDecimal, sign } from './exact.js';
-import { FactFault, type FactFaultItem } from './faults.js';
-import type { Type, Value } from './types.js';
+import type { FactSpec } from './catalogue.js';
+import { decimalText, type Exact, exactDecimal, isExact, sign } from './exact.js';
+import type { FactFaultItem } from './faults.js';
+import { isLawDay } from './law-day.js';
+import { isWhole, type Value } from './types.js';
 
 /**
  * What is known of one case, as plain JSON by fact name: money as decimal yuan (`"300000.00"`), dates as
@@ -13,74 +12,66 @@ import type { Type, Value } from './types.js';
  */
 export type FactSheet = Readonly<Record<string, Json>>;
 
-/** Every fact of a sheet with its value; throws a FactFault that names each one that does not fit. */
-export function checkFactSheet(catalogue: FactCatalogue, sheet: FactSheet): ReadonlyMap<string, Value> {
-  const values = new Map<string, Value>();
-  const faults: FactFaultItem[] = [];
-  for (const [name, json] of Object.entries(sheet)) {
-    const spec = catalogue.get(name);
-    const value = spec && json !== null ? readFact(spec, json) : undefined;
-    if (value !== undefined) values.set(name, value);
-    else if (json !== null || spec === undefined) faults.push(factFault(spec, name, json));
-  }
-  if (faults.length > 0) throw new FactFault(faults);
-  return values;
-}
+/** Reads one fact; gives undefined when it does not fit. */
+export type ReadFact = (json: Json) => Value | undefined;
 
 export function factFault(spec: FactSpec | undefined, fact: string, json: Json | undefined): FactFaultItem {
-  const found = typeof json === 'object' ? JSON.stringify(json) : String(json);
   const expected = spec === undefined ? 'a fact of the catalogue' : sayKind(spec);
-  return { fact, expected, found: found.length > 80 ? `${found.slice(0, 80)}…` : found };
+  const found = Array.isArray(json) ? `[${json.map(sayItem).join(', ')}]` : sayItem(json);
+  return { fact: shortened(fact), expected, found: shortened(found) };
 }
 
-/** Reads one fact; gives undefined when it does not fit. */
-export function readFact({ kind, type, pattern }: FactSpec, json: Json): Value | undefined {
-  switch (kind) {
+/** One level of what was sent, which may be deeper than a program can walk. */
+function sayItem(json: Json | undefined): string {
+  if (Array.isArray(json)) return 'a list';
+  return typeof json === 'object' && json !== null ? 'an object' : String(json);
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/** The reader for a fact, chosen once. */
+export function factReader(spec: FactSpec): ReadFact {
+  switch (spec.kind) {
     case 'money':
-      return readMoney(json);
-    case 'date':
-      return readDate(json);
-    case 'boolean':
-      return typeof json === 'boolean' ? json : undefined;
-    case 'choice':
-      return typeof json === 'string' && optionsOf(type).has(json) ? json : undefined;
-    case 'choices':
-      return readChoices(json, optionsOf(type));
+      return readMoney;
     case 'count':
-      return readCount(json);
+      return readCount;
     case 'rate':
     case 'area':
-      return readPositiveDecimal(json);
+      return readPositiveDecimal;
     case 'number':
-      return readDecimal(json);
+      return readDecimal;
+    case 'date':
+      return readDate;
+    case 'boolean':
+      return (json) => (typeof json === 'boolean' ? json : undefined);
+    case 'choice':
+      return choiceReader(spec);
+    case 'choices':
+      return choicesReader(spec);
     case 'text':
-      return readText(json, pattern);
+      return textReader(spec);
   }
 }
 
-/** Below it, fen are whole numbers that a double holds exactly. */
-const EXACT_YUAN = 10 ** 13;
+const YUAN_TEXT = /^\d{1,15}(?:\.\d{1,2})?$/;
 
-/** One to fifteen digits of yuan, and one or two more after a point. */
 function readMoney(json: Json): Value | undefined {
-  if (typeof json !== 'string') return undefined;
-  const { length } = json;
-  const end = json[length - 3] === '.' ? length - 3 : json[length - 2] === '.' ? length - 2 : length;
-  if (end < 1 || end > 15) return undefined;
-  const yuan = digits(json, 0, end);
-  const part = digits(json, end + 1, length) * (length - end === 2 ? 10 : 1);
-  if (Number.isNaN(yuan + part)) return undefined;
-  return yuan < EXACT_YUAN ? BigInt(yuan * 100 + part) : BigInt(yuan) * 100n + BigInt(part);
+  if (typeof json !== 'string' || !YUAN_TEXT.test(json)) return undefined;
+  const point = json.indexOf('.');
+  if (point === -1) return BigInt(json) * 100n;
+  const decimals = json.slice(point + 1);
+  return BigInt(`${json.slice(0, point)}${decimals.length === 1 ? `${decimals}0` : decimals}`);
 }
 
 function readCount(json: Json): Value | undefined {
   return typeof json === 'number' && Number.isSafeInteger(json) && json >= 0 ? BigInt(json) : undefined;
 }
 
-/** Days outside two centuries are typing errors. */
 function readDate(json: Json): Value | undefined {
-  const fits = typeof json === 'string' && json >= '1900' && json < '2200' && isBusinessDate(json);
-  return fits ? json : undefined;
+  return typeof json === 'string' && isLawDay(json) ? json : undefined;
 }
 
 /** A JSON number is taken by its shortest decimal writing, so 0.1 is one tenth. */
@@ -94,22 +85,45 @@ function readPositiveDecimal(json: Json): Value | undefined {
   return value === undefined || sign(value as Exact) < 0 ? undefined : value;
 }
 
-const NO_OPTIONS: ReadonlyMap<string, string> = new Map();
-
-function optionsOf(type: Type): ReadonlyMap<string, string> {
-  return type.kind === 'choice' || type.kind === 'choices' ? type.options : NO_OPTIONS;
+function choiceReader({ type }: FactSpec): ReadFact {
+  const options = type.kind === 'choice' ? type.options : new Map<string, string>();
+  return (json) => (typeof json === 'string' && options.has(json) ? json : undefined);
 }
 
-function readChoices(json: Json, options: ReadonlyMap<string, string>): Value | undefined {
-  if (!Array.isArray(json)) return undefined;
-  for (const code of json as readonly Json[])
-    if (typeof code !== 'string' || !options.has(code)) return undefined;
-  return json as readonly string[];
+function choicesReader({ type }: FactSpec): ReadFact {
+  const options = type.kind === 'choices' ? type.options : new Map<string, string>();
+  return (json) => {
+    if (!Array.isArray(json)) return undefined;
+    const fits = json.every((code) => typeof code === 'string' && options.has(code));
+    return fits ? (json as readonly string[]) : undefined;
+  };
 }
 
-function readText(json: Json, pattern: RegExp | undefined): Value | undefined {
-  if (typeof json !== 'string' || json === '' || json.length > 400) return undefined;
-  return pattern === undefined || pattern.test(json) ? json : undefined;
+function textReader({ pattern }: FactSpec): ReadFact {
+  return (json) => {
+    if (typeof json !== 'string' || json === '' || json.length > 400 || !isWhole(json)) return undefined;
+    return pattern === undefined || pattern.test(json) ? json : undefined;
+  };
+}
+
+const MOST_FEN = 10n ** 17n;
+
+/** Whether a value could be that of a fact: what is advised must be something that a sheet can say. */
+export function isFactValue({ kind, type, pattern }: FactSpec, value: Value): boolean {
+  if (isExact(value)) return isFactQuantity(kind, value);
+  if (typeof value === 'boolean') return kind === 'boolean';
+  if (typeof value !== 'string') return kind === 'choices';
+  if (kind === 'date') return isLawDay(value);
+  if (type.kind === 'choice') return type.options.has(value);
+  return kind === 'text' && (pattern === undefined || pattern.test(value));
+}
+
+function isFactQuantity(kind: FactSpec['kind'], value: Exact): boolean {
+  if (kind === 'number') return !decimalText(value, 20).cut;
+  if (sign(value) < 0) return false;
+  if (kind === 'money') return typeof value === 'bigint' && value < MOST_FEN;
+  if (kind === 'count') return typeof value === 'bigint' && value <= Number.MAX_SAFE_INTEGER;
+  return (kind === 'rate' || kind === 'area') && !decimalText(value, 20).cut;
 }
 
 function sayKind({ kind, type, pattern }: FactSpec): string {

@@ -1,6 +1,7 @@
-import type { BusinessDate } from '../kernel/business-date.js';
+import { addDays, type BusinessDate } from '../kernel/business-date.js';
 import type { FactCatalogue } from './catalogue.js';
-import { checkExample, type Example, readExamples } from './examples.js';
+import { checkExample, checkPoolExample } from './check-example.js';
+import { type Examples, readExamples } from './examples.js';
 import { PolicyFault, type PolicyFaultItem } from './faults.js';
 import { isInForce, type Policy } from './policy.js';
 import { readPolicy } from './policy-file.js';
@@ -19,9 +20,11 @@ export interface PolicyLibrary {
   /** The policy of that code; RangeError when there is none. */
   get(code: string): Policy;
   has(code: string): boolean;
+  /** The policy that takes the place of another, however far down the line, on a day when that one is not in force. */
+  inForceAfter(policy: Policy, on: BusinessDate): Policy;
   /** The policies of a scheme that are in force on a day. */
   inForce(scheme: string, on: BusinessDate): readonly Policy[];
-  examplesOf(code: string): readonly Example[];
+  examplesOf(code: string): Examples;
 }
 
 interface Pack {
@@ -43,6 +46,7 @@ export function loadPolicies(files: readonly PolicyText[], catalogue: FactCatalo
     return one === undefined ? [] : [one];
   });
   tellTwins(loaded, faults);
+  tellSuccessions(loaded, faults);
   if (faults.length > 0) throw new PolicyFault(faults);
   return library(loaded);
 }
@@ -50,7 +54,7 @@ export function loadPolicies(files: readonly PolicyText[], catalogue: FactCatalo
 interface Loaded {
   readonly file: string;
   readonly policy: Policy;
-  readonly examples: readonly Example[];
+  readonly examples: Examples;
 }
 
 function groupByFolder(files: readonly PolicyText[], faults: PolicyFaultItem[]): readonly Pack[] {
@@ -97,12 +101,13 @@ function readerOf({ file, lines }: SourceFile, faults: PolicyFaultItem[]): Reade
   return new Reader(file, faults, lines);
 }
 
-function tellWrongExamples(reader: Reader, policy: Policy, examples: readonly Example[]): void {
-  for (const example of examples) {
-    for (const { path, expected, found } of checkExample(policy, example)) {
-      reader.fault(path, `${expected} (${example.id})`, found);
-    }
-  }
+function tellWrongExamples(reader: Reader, policy: Policy, { cases, pools }: Examples): void {
+  const told = [
+    ...cases.map((example) => ({ example, wrong: checkExample(policy, example) })),
+    ...pools.map((example) => ({ example, wrong: checkPoolExample(policy, example) })),
+  ];
+  for (const { example, wrong } of told)
+    for (const { path, expected, found } of wrong) reader.fault(path, `${expected} (${example.id})`, found);
 }
 
 function tellTwins(loaded: readonly Loaded[], faults: PolicyFaultItem[]): void {
@@ -114,6 +119,39 @@ function tellTwins(loaded: readonly Loaded[], faults: PolicyFaultItem[]): void {
   }
 }
 
+/** One policy ends on the day before its only successor begins; both run the same flows of the same scheme. */
+function tellSuccessions(loaded: readonly Loaded[], faults: PolicyFaultItem[]): void {
+  const heirs = new Map<string, string>();
+  for (const { file, policy } of loaded) {
+    const { succeeds, code } = policy;
+    if (succeeds === undefined) continue;
+    const fault = (expected: string, found: string) =>
+      faults.push({ file, path: 'succeeds', expected, found });
+    const rival = heirs.get(succeeds);
+    if (rival !== undefined) fault(`${succeeds} to have one successor`, `${rival} too`);
+    heirs.set(succeeds, code);
+    const earlier = loaded.find((one) => one.policy.code === succeeds)?.policy;
+    if (earlier === undefined) fault('a policy', succeeds);
+    else tellSuccession(policy, earlier, fault);
+  }
+}
+
+function tellSuccession(
+  { effective, scheme, flows }: Policy,
+  earlier: Policy,
+  fault: (expected: string, found: string) => void,
+): void {
+  const { to } = earlier.effective;
+  const begins = to === null ? undefined : addDays(to, 1);
+  if (begins === undefined || begins !== effective.from)
+    fault(
+      `to begin on the day after ${earlier.code} ends`,
+      `${to ?? 'open'} and ${effective.from ?? 'open'}`,
+    );
+  if (scheme !== earlier.scheme || flows.join() !== earlier.flows.join())
+    fault(`the scheme and flows of ${earlier.code}`, `${scheme}: ${flows.join(', ')}`);
+}
+
 function library(loaded: readonly Loaded[]): PolicyLibrary {
   const byCode = new Map(loaded.map((one) => [one.policy.code, one]));
   const find = (code: string): Loaded => {
@@ -122,10 +160,19 @@ function library(loaded: readonly Loaded[]): PolicyLibrary {
     return one;
   };
   const all = loaded.map(({ policy }) => policy);
+  const heirs = new Map(
+    all.flatMap((policy) => (policy.succeeds === undefined ? [] : [[policy.succeeds, policy] as const])),
+  );
+  const inForceAfter = (policy: Policy, on: BusinessDate): Policy => {
+    const heir = isInForce(policy, on) ? undefined : heirs.get(policy.code);
+    const late = heir?.effective.from != null && heir.effective.from > on;
+    return heir === undefined || late ? policy : inForceAfter(heir, on);
+  };
   return {
     all,
     get: (code) => find(code).policy,
     has: (code) => byCode.has(code),
+    inForceAfter,
     inForce: (scheme, on) => all.filter((policy) => policy.scheme === scheme && isInForce(policy, on)),
     examplesOf: (code) => find(code).examples,
   };

@@ -1,8 +1,15 @@
+import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
-import { type Documents, readBasis } from './basis.js';
+import { basisOn, type Documents, readBasis } from './basis.js';
 import type { OutputResult } from './decision.js';
 import { decimalText, type Exact, isExact, toFraction } from './exact.js';
-import type { BoundValue, Env, Law, ValueExpression } from './expressions/expression.js';
+import {
+  type BoundValue,
+  type Env,
+  lapseIn,
+  type Law,
+  type ValueExpression,
+} from './expressions/expression.js';
 import type { PackScope } from './pack-scope.js';
 import { at, type Place } from './reader.js';
 import { sayer } from './say.js';
@@ -49,7 +56,8 @@ export interface BoundOutput {
 }
 
 export function bindOutput(output: Output, law: Law): BoundOutput {
-  const { id, title, basis } = output;
+  const { id, title } = output;
+  const basis = basisOn(output.basis, law.on);
   const bound = output.value.bind(law);
   const say = sayer(bound.type);
   return {
@@ -57,7 +65,7 @@ export function bindOutput(output: Output, law: Law): BoundOutput {
     value: bound,
     judge: (env) => {
       const value = bound.read(env);
-      const text = value === undefined ? (bound.lapsed ?? '未知') : say(value);
+      const text = value === undefined ? (lapseIn(bound, env) ?? '未知') : say(value);
       const shown = bound.show(env);
       const working =
         shown === text ? [] : [{ label: bound.label, value: shown, basis: bound.basis ?? basis }];
@@ -73,12 +81,13 @@ export function bindOutput(output: Output, law: Law): BoundOutput {
   };
 }
 
-/** A value as JSON: money in yuan, other quantities in their base unit, exactly. */
+/** A value as JSON: money in yuan as in fact sheets, other quantities in their base unit, exactly. */
 export function plain(value: Value, type: Type): string | boolean {
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (!isExact(value)) return value.join(',');
   const money = type.kind === 'quantity' && type.unit.money === 1 && type.unit.area === 0;
-  return exactText(money ? fromBase(value, YUAN) : value);
+  if (!money) return exactText(value);
+  return typeof value === 'bigint' ? formatYuan(fen(value)) : exactText(fromBase(value, YUAN));
 }
 
 /** `12`, `0.5` or, when no decimal says it, `1/3`. */

@@ -1,7 +1,7 @@
+import type { FactSpec } from './catalogue.js';
 import type { Condition } from './conditions/condition.js';
 import type { Window } from './dated.js';
 import type { ValueExpression } from './expressions/expression.js';
-import { factExpression } from './expressions/reference.js';
 import type { Parameter } from './parameters.js';
 import { parseCondition } from './parsing/parse-condition.js';
 import { parseValue } from './parsing/parse-value.js';
@@ -17,7 +17,18 @@ type Entry = { readonly read: ReadNamed; readonly isCondition: boolean; state: '
 interface Done {
   readonly named: Named | undefined;
   readonly uses: Uses;
+  readonly rests: Rests;
 }
+
+/** How many names something rests on, through other names too and each as often as it is named, and in what chain. */
+interface Rests {
+  readonly names: number;
+  readonly chain: number;
+}
+
+/** A name is judged and explained with all that it rests on, and names of names multiply. */
+const MOST_NAMES = 1000;
+const LONGEST_CHAIN = 50;
 
 /** What the names of one pack mean; blocks get children of it, which gather what each block rests on. */
 export class PackScope implements Scope {
@@ -27,14 +38,16 @@ export class PackScope implements Scope {
     private readonly slots: Slots,
     private readonly parameters: ReadonlyMap<string, Parameter>,
     private readonly entries = new Map<string, Entry>(),
-    private readonly facts: ValueExpression[] = [],
     readonly uses = new Uses(),
+    private readonly depth = 0,
   ) {}
 
+  private rests: Rests = { names: 0, chain: 0 };
+
   /** A scope of its own for one block. */
-  forBlock(): PackScope {
-    const { reader, window, slots, parameters, entries, facts } = this;
-    return new PackScope(reader, window, slots, parameters, entries, facts);
+  forBlock(depth = 0): PackScope {
+    const { reader, window, slots, parameters, entries } = this;
+    return new PackScope(reader, window, slots, parameters, entries, new Uses(), depth);
   }
 
   /** Makes a name known; it is read when first used, or at the latest by `readAll`. */
@@ -50,11 +63,10 @@ export class PackScope implements Scope {
     return parseCondition(this, place);
   }
 
-  fact(place: Place): ValueExpression | undefined {
+  fact(place: Place): { readonly spec: FactSpec; readonly slot: number } | undefined {
     const found = this.slots.of(this.reader, place);
-    if (found === undefined) return undefined;
-    this.uses.facts.add(found.spec.name);
-    return (this.facts[found.slot] ??= factExpression(found.spec, found.slot));
+    if (found !== undefined) this.uses.facts.add(found.spec.name);
+    return found;
   }
 
   parameter(place: Place): Parameter | undefined {
@@ -77,7 +89,14 @@ export class PackScope implements Scope {
     const entry = id === undefined ? undefined : this.entries.get(`${kind} ${id}`);
     if (entry === undefined) return this.reader.fault(place.path, `a ${kind} of this pack`, id ?? '');
     if (entry.state === 'reading') return this.reader.fault(place.path, 'no circle', `${id} rests on itself`);
-    const done = this.finish(entry);
+    const done = this.depth < LONGEST_CHAIN ? this.finish(entry) : undefined;
+    const names = this.rests.names + 1 + (done?.rests.names ?? 0);
+    const chain = Math.max(this.rests.chain, 1 + (done?.rests.chain ?? LONGEST_CHAIN));
+    if (done === undefined || names > MOST_NAMES || chain > LONGEST_CHAIN) {
+      const most = `at most ${MOST_NAMES} names, ${LONGEST_CHAIN} in a chain`;
+      return this.reader.fault(place.path, most, `${id} makes it ${names}, ${chain} in a chain`);
+    }
+    this.rests = { names, chain };
     this.uses.add(done.uses);
     return done.named;
   }
@@ -90,8 +109,9 @@ export class PackScope implements Scope {
   private finish(entry: Entry): Done {
     if (typeof entry.state === 'object') return entry.state;
     entry.state = 'reading';
-    const scope = this.forBlock();
-    const done = { named: entry.read(scope), uses: scope.uses };
+    const scope = this.forBlock(this.depth + 1);
+    const named = entry.read(scope);
+    const done = { named, uses: scope.uses, rests: scope.rests };
     entry.state = done;
     return done;
   }

@@ -1,6 +1,6 @@
 import type { Basis } from '../kernel/refusal.js';
 import type { FactSpec } from './catalogue.js';
-import { type Dated, everyValue, readDated, type Window } from './dated.js';
+import { type Dated, readDated, type Window } from './dated.js';
 import { at, maybeAt, type Place, type Reader } from './reader.js';
 import { type Documents, readBasis } from './basis.js';
 import type { Slots, Uses } from './uses.js';
@@ -38,6 +38,9 @@ export function readParameter(context: ParameterContext, place: Place): Paramete
   const title = reader.text(at(map, place.path, 'title'));
   const basis = readBasis(reader, documents, at(map, place.path, 'basis'));
   const by = maybeAt(map, place.path, 'by');
+  const other = by === undefined ? 'values' : 'value';
+  if (Object.hasOwn(map, other))
+    return reader.fault(place.path, 'value, or by with values', Object.keys(map).join(', '));
   const amounts = by === undefined ? single(context, place, map) : readBy(context, place, map, by);
   if (id === undefined || title === undefined || basis === undefined || amounts === undefined)
     return undefined;
@@ -94,7 +97,7 @@ function readLiterals(context: ParameterContext, place: Place, expected: Type | 
     type ??= literal.type;
     return literal;
   });
-  if (dated === undefined || type === undefined || everyValue(dated).length === 0) return undefined;
+  if (dated === undefined || type === undefined) return undefined;
   const entries = dated.entries.map(({ from, value }) => ({
     from,
     value: value === null ? null : value.value,

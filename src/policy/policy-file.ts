@@ -1,10 +1,12 @@
 import { canonicalJson, type Json, sha256Hex } from '../kernel/canonical-json.js';
 import { readAward } from './awards.js';
-import { type Documents, PROVENANCES, readBasis, readDocuments, weaker } from './basis.js';
+import { type Documents, readBasis, readDocuments, weaker } from './basis.js';
 import type { FactCatalogue } from './catalogue.js';
 import { readCriterion } from './criteria.js';
 import { ALWAYS, readWindow, type Window } from './dated.js';
+import type { ValueExpression } from './expressions/expression.js';
 import { namedExpression } from './expressions/reference.js';
+import { type Grade, readGrade } from './grades.js';
 import { titled } from './conditions/logic.js';
 import { PolicyFault } from './faults.js';
 import { readMaterial } from './materials.js';
@@ -12,15 +14,20 @@ import { readNotice } from './notice.js';
 import { readOutput } from './outputs.js';
 import { PackScope } from './pack-scope.js';
 import { type Parameter, readParameter } from './parameters.js';
-import type { Policy, Step } from './policy.js';
+import type { Policy, StatedDocument, Step } from './policy.js';
+import { readPool } from './pool.js';
 import { at, isMapSource, maybeAt, type Place, Reader, type SourceMap } from './reader.js';
 import type { Named, Scope } from './scope.js';
+import { readScore, type Score } from './scores.js';
 import type { Source } from './source.js';
 import { Slots } from './uses.js';
 
-const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps', 'criteria'];
-/** Without flows it judges and explains, but no call can be opened under it. */
-const OPTIONAL = ['flows', 'effective', 'parameters', 'values', 'awards', 'outputs', 'materials', 'notice'];
+const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps'];
+/** Without flows it judges and explains, but no call can be opened under it; only a pack that scores may ask nothing. */
+const OPTIONAL = [
+  ...['succeeds', 'flows', 'effective', 'parameters', 'values', 'scores', 'grades', 'awards', 'pool'],
+  ...['criteria', 'outputs', 'materials', 'notice'],
+];
 
 /** The policy of a stored pack, for replay; throws a PolicyFault when this program does not understand it. */
 export function policyFromPack(pack: Json, catalogue: FactCatalogue, file = 'stored pack'): Policy {
@@ -32,7 +39,9 @@ export function policyFromPack(pack: Json, catalogue: FactCatalogue, file = 'sto
 
 /** Reads a whole pack; what is wrong goes to the reader's faults. */
 export function readPolicy(reader: Reader, root: Source, catalogue: FactCatalogue): Policy | undefined {
-  const map = reader.map({ source: root, path: '' }, REQUIRED, OPTIONAL);
+  const scores = isMapSource(root) && Object.hasOwn(root, 'scores');
+  const required = scores ? REQUIRED : [...REQUIRED, 'criteria'];
+  const map = reader.map({ source: root, path: '' }, required, OPTIONAL);
   if (map === undefined) return undefined;
   const faultsBefore = reader.faults.length;
   const pack = new PackReading(reader, map, catalogue);
@@ -42,6 +51,9 @@ export function readPolicy(reader: Reader, root: Source, catalogue: FactCatalogu
 }
 
 type Parts = Omit<Policy, 'hash' | 'pack' | 'catalogue'>;
+
+/** A block whose result is a value that conditions can name. */
+type Valued = { readonly total: ValueExpression } | { readonly value: ValueExpression };
 
 /** One pack while it is read. */
 class PackReading {
@@ -54,9 +66,9 @@ class PackReading {
     private readonly map: SourceMap,
     catalogue: FactCatalogue,
   ) {
-    this.documents = readDocuments(reader, this.at('documents'));
-    this.slots = new Slots(catalogue);
     this.window = this.readEffective();
+    this.documents = readDocuments(reader, this.at('documents'), this.window);
+    this.slots = new Slots(catalogue);
   }
 
   read(): Parts {
@@ -65,24 +77,30 @@ class PackReading {
     const ids = steps.map(({ id }) => id);
     const parameters = this.each('parameters', (place) => readParameter(this.context(), place));
     const scope = this.scope(parameters);
+    const scores = this.defineBlocks<Score>(scope, 'score', ids, readScore);
+    const grades = this.defineBlocks<Grade>(scope, 'grade', ids, readGrade);
     const criteria = this.each('criteria', (place) => readCriterion(scope, this.documents, ids, place));
     const awards = this.each('awards', (place) => readAward(scope, this.documents, ids, place));
     const outputs = this.each('outputs', (place) => readOutput(scope, this.documents, ids, place));
     const materials = this.each('materials', (place) => readMaterial(scope, this.documents, ids, place));
     scope.readAll();
     this.onePerStep(awards.map(({ step }) => step));
-    const notice = this.maybe('notice');
+    const [notice, pool, succeeds] = [this.maybe('notice'), this.maybe('pool'), this.maybe('succeeds')];
     return {
       code: reader.name(this.at('code')) ?? '',
       title: reader.text(this.at('title')) ?? '',
       scheme: reader.name(this.at('scheme')) ?? '',
+      succeeds: succeeds && reader.name(succeeds),
       flows: this.each('flows', (place) => reader.name(place), false),
       steps,
       effective: this.effective(),
-      documents: [...this.documents.values()],
+      documents: this.statedDocuments(),
       parameters,
       criteria,
       awards,
+      scores,
+      grades,
+      pool: pool && readPool(reader, this.documents, pool),
       outputs,
       materials,
       notice: notice && readNotice(reader, this.documents, this.window, notice),
@@ -137,6 +155,8 @@ class PackReading {
     const map = place && this.reader.map(place, ['basis'], ['from', 'to']);
     if (place === undefined || map === undefined) return ALWAYS;
     const [from, to] = [maybeAt(map, place.path, 'from'), maybeAt(map, place.path, 'to')];
+    if (from === undefined && to === undefined)
+      return this.reader.fault(place.path, 'from, to or both', 'neither') ?? ALWAYS;
     return readWindow(this.reader, place.path, from, to) ?? ALWAYS;
   }
 
@@ -152,6 +172,26 @@ class PackReading {
     const scope = new PackScope(this.reader, this.window, this.slots, byId);
     this.each('values', (place) => this.defineValue(scope, place));
     return scope;
+  }
+
+  /** Scores and grades: blocks of their own whose results can be named by conditions; read when first asked for. */
+  private defineBlocks<T extends { readonly id: string } & Valued>(
+    scope: PackScope,
+    kind: 'score' | 'grade',
+    steps: readonly string[],
+    read: (scope: Scope, documents: Documents, steps: readonly string[], place: Place) => T | undefined,
+  ): readonly T[] {
+    const blocks: T[] = [];
+    this.each(`${kind}s`, (place) => {
+      const id = isMapSource(place.source) ? place.source['id'] : undefined;
+      const name = typeof id === 'string' ? id : place.path;
+      scope.define(kind, name, false, (inner): Named | undefined => {
+        const block = read(inner, this.documents, steps, place);
+        if (block !== undefined) blocks.push(block);
+        return block && { kind: 'value', value: 'total' in block ? block.total : block.value };
+      });
+    });
+    return blocks;
   }
 
   /** `values: [{id, title, value, basis}]`, or with `that` for a condition. */
@@ -185,7 +225,15 @@ class PackReading {
   }
 
   private weakest() {
-    const all = [...this.documents.values()].map(({ provenance }) => provenance);
-    return all.reduce(weaker, PROVENANCES[0] ?? 'found');
+    const all = this.statedDocuments().map(({ provenance }) => provenance);
+    return [...all, ...this.reader.provenances].reduce(weaker, 'found');
+  }
+
+  private statedDocuments(): readonly StatedDocument[] {
+    return [...this.documents.values()].flatMap(({ entries }) =>
+      entries.flatMap(({ from, value }) =>
+        value === null ? [] : [{ ...value, ...(from === null ? {} : { from }) }],
+      ),
+    );
   }
 }

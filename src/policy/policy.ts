@@ -8,8 +8,11 @@ import type { Criterion } from './criteria.js';
 import type { Window } from './dated.js';
 import type { Material } from './materials.js';
 import type { NoticeRule } from './notice.js';
+import type { Grade } from './grades.js';
 import type { Output } from './outputs.js';
 import type { Parameter } from './parameters.js';
+import type { Pool } from './pool.js';
+import type { Score } from './scores.js';
 
 /** 环节: where in the procedure a policy judges, and which fact's day selects the law. */
 export interface Step {
@@ -17,6 +20,13 @@ export interface Step {
   readonly title: string;
   readonly lawDate: string;
 }
+
+/** A document that a pack rests on; one that follows another states its first day. */
+export type StatedDocument = {
+  readonly doc: string;
+  readonly provenance: Provenance;
+  readonly from?: BusinessDate;
+};
 
 /** 办法: one rule pack, read, checked and ready to judge. Nothing in it changes. */
 export interface Policy {
@@ -26,6 +36,8 @@ export interface Policy {
   /** The room whose cases it governs. */
   readonly scheme: string;
   readonly flows: readonly string[];
+  /** The code of the policy whose place it takes from its first day on. */
+  readonly succeeds: string | undefined;
   /** SHA-256 of the canonical JSON of the pack. */
   readonly hash: string;
   /** The pack as it was written; `policyFromPack` makes the same policy of it. */
@@ -34,11 +46,15 @@ export interface Policy {
   /** The days on which it is in force, with their basis when it states them. */
   readonly effective: Window & { readonly basis?: Basis };
   /** The documents that it rests on. */
-  readonly documents: readonly { readonly doc: string; readonly provenance: Provenance }[];
+  readonly documents: readonly StatedDocument[];
   readonly parameters: readonly Parameter[];
   readonly criteria: readonly Criterion[];
   readonly awards: readonly Award[];
   readonly outputs: readonly Output[];
+  readonly scores: readonly Score[];
+  readonly grades: readonly Grade[];
+  /** How a round's awards share a budget that does not suffice. */
+  readonly pool: Pool | undefined;
   readonly materials: readonly Material[];
   readonly notice: NoticeRule | undefined;
   readonly catalogue: FactCatalogue;
@@ -60,11 +76,18 @@ export function factsOf(policy: Policy, step: string): ReadonlySet<string> {
 }
 
 /** What each block of a step rests on. */
-export function usesOf(policy: Policy, step: string) {
+function usesOf(policy: Policy, step: string) {
+  const criteria = policy.criteria.filter(({ steps }) => steps.includes(step));
+  return [...criteria.map(({ uses }) => uses), ...usesBesidesCriteria(policy, step)];
+}
+
+/** What each block of a step rests on that concerns every case. */
+export function usesBesidesCriteria(policy: Policy, step: string) {
   return [
-    ...policy.criteria.filter(({ steps }) => steps.includes(step)).map(({ uses }) => uses),
     ...policy.awards.filter((award) => award.step === step).map(({ uses }) => uses),
     ...policy.outputs.filter((output) => output.step === step).map(({ uses }) => uses),
+    ...policy.scores.filter((score) => score.step === step).map(({ uses }) => uses),
+    ...policy.grades.filter((grade) => grade.step === step).map(({ uses }) => uses),
     ...policy.materials.filter((material) => material.step === step).map(({ uses }) => uses),
   ];
 }

@@ -1,4 +1,5 @@
 import type { BusinessDate } from '../kernel/business-date.js';
+import type { Basis } from '../kernel/refusal.js';
 import type { PolicyFaultItem } from './faults.js';
 import { childPath, type Source } from './source.js';
 
@@ -14,6 +15,8 @@ export interface Place {
 export class Reader {
   /** The days on which a dated value of the file changes. */
   readonly changeDays = new Set<BusinessDate>();
+  /** How certain the bases are that the blocks of the file state. */
+  readonly provenances = new Set<Basis['provenance']>();
 
   constructor(
     readonly file: string,
@@ -121,13 +124,15 @@ export function maybeAt(map: SourceMap, path: string, key: string): Place | unde
   return Object.hasOwn(map, key) ? at(map, path, key) : undefined;
 }
 
-export function isMapSource(source: Source): source is SourceMap {
-  return typeof source === 'object' && !Array.isArray(source);
+export function isMapSource(source: Source | null): source is SourceMap {
+  return typeof source === 'object' && source !== null && !Array.isArray(source);
 }
 
 /** How a fault names what it found. */
 export function kindOf(source: Source | undefined): string {
   if (source === undefined) return 'nothing';
   if (typeof source === 'string') return source.length > 60 ? `${source.slice(0, 60)}…` : source;
-  return Array.isArray(source) ? 'a list' : `a map with ${Object.keys(source).join(', ') || 'no keys'}`;
+  if (isMapSource(source)) return `a map with ${Object.keys(source).join(', ') || 'no keys'}`;
+  // A stored pack may hold what no rule file can: numbers, true, null.
+  return Array.isArray(source) ? 'a list' : JSON.stringify(source);
 }

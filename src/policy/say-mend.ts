@@ -6,11 +6,9 @@ import { daysBetween, type BusinessDate } from '../kernel/business-date.js';
 
 /** Ways to satisfy a criterion in words, the nearest first: `还差 2 家在孵企业（至少 50 家）；或者…`. */
 export function sayChanges(changes: readonly Change[], env: Env): string {
-  return changes.map((change) => sayChange(change, env)).join('；或者');
-}
-
-function sayChange({ moves }: Change, env: Env): string {
-  return moves.map((move) => sayMove(move, env.slots[move.slot])).join('，并且');
+  return changes
+    .map(({ moves }) => moves.map((move) => sayMove(move, env.slots[move.slot])).join('，并且'))
+    .join('；或者');
 }
 
 function sayMove({ fact, to }: Move, from: Value | undefined): string {

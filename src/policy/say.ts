@@ -1,20 +1,12 @@
-import { decimalText, type Exact, over, times } from './exact.js';
+import { decimalText, type Exact } from './exact.js';
 import type { Type, Value } from './types.js';
-import type { Unit } from './units.js';
+import { fromBase, type Unit } from './units.js';
 
 /** Turns a known value into words for people: `300,000.00 元`, `48%`, `2026-01-01`, `是`. */
 export type Say = (value: Value) => string;
 
-const sayers = new WeakMap<Type, Say>();
-
 /** The words for values of a type, chosen once. */
 export function sayer(type: Type): Say {
-  const known = sayers.get(type) ?? chooseSayer(type);
-  sayers.set(type, known);
-  return known;
-}
-
-function chooseSayer(type: Type): Say {
   switch (type.kind) {
     case 'quantity':
       return quantitySayer(type.unit);
@@ -32,49 +24,39 @@ function chooseSayer(type: Type): Say {
 
 const NOT_LISTED = '未列明';
 
+/** The law says 2/3, not 0.6666. */
+const MOST_PARTS = 12n;
+
 function sayChoices(codes: readonly string[], options: ReadonlyMap<string, string>): string {
   return codes.length === 0 ? '无' : codes.map((code) => options.get(code) ?? code).join('、');
 }
 
 function quantitySayer(unit: Unit): Say {
-  if (unit.name === '元') return sayYuan as Say;
+  if (unit.name === '元') return (value) => sayYuan(value as Exact);
   const digits = unit.money === 0 ? 4 : 6;
   const suffix = unit.name === '' || unit.name === '%' ? unit.name : ` ${unit.name}`;
-  const unitsInBase = over(1n, unit.scale) as Exact;
+  // A year is no amount: 2024 年.
+  const grouped = unit.name === '年' ? (text: string) => text : group;
   return (value) => {
-    const { text, cut } = decimalText(times(value as Exact, unitsInBase), digits);
-    return `${cut ? '约 ' : ''}${group(text)}${suffix}`;
+    const amount = fromBase(value as Exact, unit);
+    const { text, cut } = decimalText(amount, digits);
+    if (cut && suffix === '' && typeof amount !== 'bigint' && amount.d <= MOST_PARTS)
+      return `${amount.n}/${amount.d}`;
+    return `${cut ? '约 ' : ''}${grouped(text)}${suffix}`;
   };
 }
 
 /** Fen as `300,000.00 元`; a part of a fen is cut and the text says 约. */
 export function sayYuan(amount: Exact): string {
-  return typeof amount === 'bigint' ? sayFen(amount) : `约 ${sayFen(amount.n / amount.d)}`;
+  const fen = typeof amount === 'bigint' ? amount : amount.n / amount.d;
+  return `${typeof amount === 'bigint' ? '' : '约 '}${groupFen(fen)} 元`;
 }
 
-/** `,000` to `,999` and `.00 元` to `.99 元`: amounts are said more often than anything else. */
-const THOUSANDS = Array.from({ length: 1_000 }, (_, n) => `,${n.toString().padStart(3, '0')}`);
-const CENTS = Array.from({ length: 100 }, (_, n) => `.${n.toString().padStart(2, '0')} 元`);
-
-/** Up to here a number holds every whole amount exactly, and is much faster to take apart. */
-const MOST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
-
-function sayFen(amount: bigint): string {
-  if (amount < 0n) return `-${sayFen(-amount)}`;
-  if (amount > MOST_EXACT) return groupWhole((amount / 100n).toString()) + sayCents(Number(amount % 100n));
-  const n = Number(amount);
-  const cents = n % 100;
-  return sayThousands((n - cents) / 100) + sayCents(cents);
-}
-
-function sayCents(n: number): string {
-  return CENTS[n] ?? '';
-}
-
-function sayThousands(n: number): string {
-  if (n < 1_000) return n.toString();
-  const last = n % 1_000;
-  return sayThousands((n - last) / 1_000) + (THOUSANDS[last] ?? '');
+function groupFen(fen: bigint): string {
+  const digits = fen < 0n ? (-fen).toString() : fen.toString();
+  const padded = digits.length < 3 ? digits.padStart(3, '0') : digits;
+  const cut = padded.length - 2;
+  return `${fen < 0n ? '-' : ''}${groupWhole(padded.slice(0, cut))}.${padded.slice(cut)}`;
 }
 
 function groupWhole(digits: string): string {

@@ -1,14 +1,17 @@
 import {
+  Composer,
+  type CST,
+  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
-  type ParsedNode,
-  parseDocument,
+  Parser,
 } from 'yaml';
 import type { PolicyFaultItem } from './faults.js';
+import { isWhole } from './types.js';
 
 /** A rule file as it stands: every scalar is the text that was written, read later by the type it must have. */
 export type Source = string | readonly Source[] | { readonly [key: string]: Source };
@@ -30,33 +33,49 @@ const DEEPEST = 40;
 export function readSource(file: string, text: string, faults: PolicyFaultItem[]): SourceFile | undefined {
   const before = faults.length;
   const lines = new Map<string, number>();
-  const fault = (path: string, expected: string, found: string) =>
-    faults.push({ file, path, expected, found });
+  const fault: TellFault = (path, expected, found, line = lines.get(path)) =>
+    faults.push({ file, path, expected, found, ...(line === undefined ? undefined : { line }) });
   if (text.length > LONGEST_FILE) {
     fault('', `at most ${LONGEST_FILE} characters`, `${text.length} characters`);
     return undefined;
   }
   const counter = new LineCounter();
   const document = parseSafely(text, counter, fault);
-  if (document === undefined) return undefined;
-  for (const { message } of [...document.errors, ...document.warnings]) {
-    fault('', 'plain YAML', message.split('\n')[0] ?? message);
-  }
-  if (faults.length > before) return undefined;
-  const walk = new Walk(lines, counter, fault);
-  const root = walk.node(document.contents, '', 0);
+  if (document === undefined || faults.length > before) return undefined;
+  const root = new Walk(lines, counter, fault).node(document.contents, '', 0);
   return faults.length > before ? undefined : { file, root, lines };
 }
 
-type TellFault = (path: string, expected: string, found: string) => void;
+type TellFault = (path: string, expected: string, found: string, line?: number) => void;
 
-function parseSafely(text: string, lineCounter: LineCounter, fault: TellFault) {
-  try {
-    return parseDocument<ParsedNode>(text, { schema: 'failsafe', uniqueKeys: true, lineCounter });
-  } catch (error) {
-    fault('', 'plain YAML', error instanceof Error ? error.message : String(error));
+/** Composing recurses, and deep enough it ends the whole process: what nests too deep is told by its tokens. */
+function parseSafely(text: string, counter: LineCounter, fault: TellFault): Document | undefined {
+  const tokens = [...new Parser(counter.addNewLine).parse(text)];
+  if (tokens.some(nestsTooDeep)) {
+    fault('', `at most ${DEEPEST} levels`, 'deeper nesting');
     return undefined;
   }
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false });
+  const documents = [...composer.compose(tokens, true, text.length)];
+  if (documents.length > 1) fault('', 'one document', String(documents.length));
+  for (const { message, pos } of documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])) {
+    fault('', 'plain YAML', message, counter.linePos(pos[0]).line);
+  }
+  return documents[0];
+}
+
+function nestsTooDeep(document: CST.Token): boolean {
+  let level: readonly CST.Token[] = [document];
+  for (let depth = -1; level.length > 0; depth++, level = level.flatMap(childrenOf)) {
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+function childrenOf(token: CST.Token): readonly CST.Token[] {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
+  if (!('items' in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child != null));
 }
 
 class Walk {
@@ -74,18 +93,25 @@ class Walk {
     }
     if (isMap(node)) return this.map(node.items as readonly Pair[], path, depth);
     if (isSeq(node)) return node.items.map((item, i) => this.node(item as Node, `${path}[${i}]`, depth + 1));
-    if (isScalar(node) && typeof node.value === 'string' && node.value !== '') return node.value;
+    if (isScalar(node) && typeof node.value === 'string' && node.value !== '')
+      return this.text(path, node.value);
     return this.wrong(path, 'a value', isAlias(node) ? `*${node.source}` : 'nothing');
   }
 
   private map(items: readonly Pair[], path: string, depth: number): Source {
     const result: Record<string, Source> = {};
     for (const { key, value } of items) {
-      const name = isScalar(key) && typeof key.value === 'string' ? key.value : '';
-      if (name === '' || name === '__proto__') this.wrong(path, 'a name as key', String(key));
+      const name = isScalar(key) && typeof key.value === 'string' ? this.text(path, key.value) : '';
+      if (name === '' || name === '__proto__')
+        this.wrong(path, 'a name as key', String(key) || 'an empty one');
+      else if (Object.hasOwn(result, name)) this.wrong(childPath(path, name), 'each key once', name);
       else result[name] = this.node(value, childPath(path, name), depth + 1);
     }
     return result;
+  }
+
+  private text(path: string, text: string): string {
+    return isWhole(text) ? text : this.wrong(path, 'a text of whole characters', JSON.stringify(text));
   }
 
   private wrong(path: string, expected: string, found: string): string {

@@ -1,5 +1,5 @@
-import { isBusinessDate } from '../kernel/business-date.js';
 import { exactDecimal, type Exact, over } from './exact.js';
+import { isLawDay } from './law-day.js';
 import { agree, inBase, sayUnit, type Unit, unitOf } from './units.js';
 
 /** What an expression gives. */
@@ -17,6 +17,11 @@ export type Value = Exact | string | boolean | readonly string[];
 export const DATE: Type = { kind: 'date' };
 export const BOOLEAN: Type = { kind: 'boolean' };
 export const TEXT: Type = { kind: 'text' };
+
+/** Whether a text can be hashed and stored: no half of a surrogate pair, no NUL. */
+export function isWhole(text: string): boolean {
+  return !/[\p{Surrogate}\0]/u.test(text);
+}
 
 export function quantity(unit: Unit): Type {
   return { kind: 'quantity', unit };
@@ -64,7 +69,7 @@ export function readLiteral(text: string, expected?: Type): Literal | undefined 
 
 function ownLiteral(text: string): Literal | undefined {
   if (text === 'true' || text === 'false') return { type: BOOLEAN, value: text === 'true' };
-  if (isBusinessDate(text)) return { type: DATE, value: text };
+  if (isLawDay(text)) return { type: DATE, value: text };
   const match = QUANTITY.exec(text);
   if (match === null) return undefined;
   const [, digits = '', divisor, unitName = ''] = match;

@@ -48,8 +48,8 @@ export function unitOf(name: string): Unit | undefined {
   if (known !== undefined) return known;
   const [above = '', below = '', ...rest] = name.split('/');
   const [a, b] = [TABLE.get(above), TABLE.get(below)];
-  if (rest.length > 0 || below === '' || a === undefined || b === undefined) return undefined;
-  return perUnit(a, b, name);
+  if (rest.length > 0 || above === '' || below === '') return undefined;
+  return a && b && perUnit(a, b, name);
 }
 
 function perUnit(a: Unit, b: Unit, name: string): Unit {
@@ -66,6 +66,9 @@ export function agree(a: Unit, b: Unit): boolean {
 
 /** The unit of a product or, with `sign` −1, of a quotient. */
 export function combine(a: Unit, b: Unit, sign: 1 | -1): Unit {
+  // 80% of 50 家 are 家 again.
+  if (sign === 1 && b === PERCENT) return a;
+  if (sign === 1 && a === PERCENT) return b;
   const money = a.money + sign * b.money;
   const area = a.area + sign * b.area;
   if (money === 0 && area === 0)

@@ -1,5 +1,6 @@
+import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
-import { type Provenance, weaker } from './basis.js';
+import { basisOn, type Provenance, weaker } from './basis.js';
 import type { FactCatalogue, FactSpec } from './catalogue.js';
 import type { Place, Reader } from './reader.js';
 
@@ -7,17 +8,21 @@ import type { Place, Reader } from './reader.js';
 export class Uses {
   readonly facts = new Set<string>();
   readonly parameters = new Set<string>();
-  /** The least certain of them. */
-  provenance: Provenance = 'found';
+  private readonly bases = new Set<Basis>();
 
-  note({ provenance }: Basis): void {
-    this.provenance = weaker(this.provenance, provenance);
+  note(basis: Basis): void {
+    this.bases.add(basis);
   }
 
   add(other: Uses): void {
-    this.provenance = weaker(this.provenance, other.provenance);
+    for (const basis of other.bases) this.bases.add(basis);
     for (const fact of other.facts) this.facts.add(fact);
     for (const parameter of other.parameters) this.parameters.add(parameter);
+  }
+
+  /** The least certain of what it rests on at a day. */
+  provenanceOn(on: BusinessDate): Provenance {
+    return [...this.bases].map((basis) => basisOn(basis, on).provenance).reduce(weaker, 'found');
   }
 }
 

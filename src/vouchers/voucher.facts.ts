@@ -86,7 +86,7 @@ async function history(tx: Tx, caseFile: CaseFile, on: BusinessDate): Promise<Fa
             count(*) FILTER (WHERE c.submitted_at >= $4 AND c.id <> $5) AS applications,
             count(*) FILTER (WHERE v.closed_on IS NULL AND v.held_fen < v.face_fen) AS open
      FROM case_file c LEFT JOIN voucher v ON v.id = c.id
-       CROSS JOIN LATERAL (SELECT coalesce(extract(year FROM v.issued_on) = $3, false) AS last_year)
+       CROSS JOIN LATERAL (SELECT coalesce(extract(year FROM v.issued_on) = $3, false) AS last_year) years
      WHERE c.applicant_id = $1 AND c.policy_code = $2 AND c.parent_id IS NULL AND c.submitted_at IS NOT NULL`,
     [caseFile.applicantId, caseFile.policyCode, year - 1, `${year}-01-01T00:00:00+08:00`, caseFile.id],
   );

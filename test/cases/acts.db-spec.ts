@@ -170,7 +170,12 @@ describe('a case of somebody else', () => {
     ['another enterprise asks why', 'other.applicant', 'GET', '/enterprise/cases/ID/explanation'],
     ['another enterprise acts', 'other.applicant', 'POST', '/enterprise/cases/ID/acts'],
     ['another enterprise writes', 'other.applicant', 'PUT', '/enterprise/cases/ID/content'],
-    ['another enterprise asks for the letter', 'other.applicant', 'GET', '/enterprise/cases/ID/letter'],
+    [
+      'another enterprise asks for the letter',
+      'other.applicant',
+      'GET',
+      '/enterprise/cases/ID/letters/decision',
+    ],
     ['a provider that is not its other side reads it', 'provider', 'GET', '/provider/cases/ID'],
     ['an officer of another district reads it', 'district.xinshi', 'GET', '/officer/cases/ID'],
     ['an officer of another district acts', 'district.xinshi', 'POST', '/officer/cases/ID/acts'],

@@ -92,7 +92,7 @@ describe('a notice', () => {
       district: '天山区',
     });
     expect(Object.keys(items[0] ?? {}).sort()).toEqual([
-      ...['amount', 'applicant', 'caseNumber', 'district', 'matter', 'uscc'],
+      ...['amount', 'applicant', 'caseNumber', 'district', 'matter', 'particulars', 'uscc'],
     ]);
     expect(text).not.toContain(people.parties.firm.accountNumber);
     const list = await running.ask({ url: '/api/v1/public/notices' });
@@ -268,10 +268,10 @@ describe('a decision letter', () => {
     const id = await proposed('2000.00');
     await play.noticeOver(callId, [id]);
     await play.mustAct('approver', id, 'grant');
-    const early = await play.ask('applicant', 'GET', `/enterprise/cases/${id}/letter`);
+    const early = await play.ask('applicant', 'GET', `/enterprise/cases/${id}/letters/decision`);
     expect([early.status, early.json<Problem>().code]).toEqual([503, 'unavailable']);
     await running.settle();
-    const pdf = await play.ask('applicant', 'GET', `/enterprise/cases/${id}/letter`);
+    const pdf = await play.ask('applicant', 'GET', `/enterprise/cases/${id}/letters/decision`);
     expect([pdf.status, pdf.headers['content-type']]).toEqual([200, 'application/pdf']);
     expect(pdf.body.subarray(0, 5).toString()).toBe('%PDF-');
     const [letter] = await rowsOf<{ number: string; code: string; content: Record<string, unknown> }>(
@@ -282,14 +282,16 @@ describe('a decision letter', () => {
     expect(letter?.number).toMatch(/^HSJ-2026-\d{6}$/);
     expect(letter?.code).toMatch(/^[2-9A-HJ-NP-Z]{16}$/);
     expect(letter?.content).toMatchObject({
-      amount: '1000.00',
-      capitals: '人民币壹仟元整',
       illustrative: true,
+      particulars: [
+        { label: '资助金额（元）', value: '1000.00' },
+        { label: '大写金额', value: '人民币壹仟元整' },
+      ],
     });
     const proof = await running.ask({ url: `/api/v1/public/letters/${letter?.code}` });
     expect(proof.json()).toMatchObject({
       number: letter?.number,
-      amount: '1000.00',
+      particulars: letter?.content['particulars'],
       notice: '示例参数，非法规依据',
     });
     expect((await running.ask({ url: '/api/v1/public/letters/AAAAAAAAAAAAAAAA' })).status).toBe(404);

@@ -174,6 +174,19 @@ describe('a batch that the bank has carried out', () => {
     expect(await verifyLedger(db.app)).toEqual([]);
   });
 
+  it('is told of once under a key, which then serves no other file', async () => {
+    const key = { key: 'the-key-of-a-file', route: 'POST returns', body: null };
+    const part = await workbook([word(1)]);
+    const told = await desk.book(batchId, part, '回盘.xlsx', key);
+    expect(await desk.book(batchId, part, '回盘.xlsx', key)).toEqual(told);
+    const rest = await workbook([word(2), word(3)]);
+    const mismatch = { refusal: { code: 'idempotency-mismatch' } };
+    await expect(desk.book(batchId, rest, '回盘.xlsx', key)).rejects.toMatchObject(mismatch);
+    expect(await outcomes()).toEqual(['paid', 'pending', 'pending']);
+    await desk.book(batchId, rest);
+    await expect(desk.book(batchId, rest, '回盘.xlsx', key)).rejects.toMatchObject(mismatch);
+  });
+
   it('tells of rows that do not fit beside those that do, and books only these', async () => {
     const told = await desk.book(batchId, await workbook([word(1), word(2, [undefined, '99999999'])]));
     expect(told).toMatchObject({ paidCount: 1, unmatched: [{ row: 3, code: 'account-differs' }] });

@@ -90,7 +90,7 @@ describe('a draft', () => {
       await desk.grants(1);
       const { id, left } = await desk.draft();
       expect(left.map(({ code: found }) => found)).toEqual(['account-unwritable']);
-      await desk.batches.seal(desk.staff.maker, id);
+      await desk.seal(desk.staff.maker, id);
       expect(await desk.workbook(id)).not.toHaveLength(0);
     },
   );
@@ -228,16 +228,16 @@ describe('a seal', () => {
     await desk.grant();
     const { id } = await desk.draft();
     const colleague = { ...desk.staff.maker, id: desk.staff.checker.id };
-    await expect(desk.batches.seal(colleague, id)).rejects.toMatchObject(code('not-permitted'));
-    await desk.batches.seal(desk.staff.maker, id);
-    await expect(desk.batches.seal(desk.staff.maker, id)).rejects.toMatchObject(code('state-forbids'));
+    await expect(desk.seal(colleague, id)).rejects.toMatchObject(code('not-permitted'));
+    await desk.seal(desk.staff.maker, id);
+    await expect(desk.seal(desk.staff.maker, id)).rejects.toMatchObject(code('state-forbids'));
   });
 
   within('refuses when an account has changed since the draft, and names the line', async () => {
     const [one] = await desk.grants(2);
     const { id } = await desk.draft();
     await desk.plant.account(one!.partyId);
-    await expect(desk.batches.seal(desk.staff.maker, id)).rejects.toMatchObject({
+    await expect(desk.seal(desk.staff.maker, id)).rejects.toMatchObject({
       refusal: { code: 'stale', findings: [{ code: 'payee-changed' }] },
     });
     expect(await desk.caseState(one!)).toBe('granted');
@@ -249,12 +249,12 @@ describe('three people', () => {
     await desk.grant();
     const { maker, checker, releaser } = desk.staff;
     const id = await desk.sealed();
-    await expect(desk.batches.check(maker, id)).rejects.toMatchObject(code('separation-of-duties'));
-    await expect(desk.batches.release(releaser, id)).rejects.toMatchObject(code('state-forbids'));
-    await desk.batches.check(checker, id);
-    await expect(desk.batches.release(maker, id)).rejects.toMatchObject(code('separation-of-duties'));
-    await expect(desk.batches.release(checker, id)).rejects.toMatchObject(code('separation-of-duties'));
-    await desk.batches.release(releaser, id);
+    await expect(desk.check(maker, id)).rejects.toMatchObject(code('separation-of-duties'));
+    await expect(desk.release(releaser, id)).rejects.toMatchObject(code('state-forbids'));
+    await desk.check(checker, id);
+    await expect(desk.release(maker, id)).rejects.toMatchObject(code('separation-of-duties'));
+    await expect(desk.release(checker, id)).rejects.toMatchObject(code('separation-of-duties'));
+    await desk.release(releaser, id);
     expect(await desk.stateOf(id)).toBe('released');
   });
 
@@ -276,12 +276,10 @@ describe('three people', () => {
   within('and of two releases at once one wins', async () => {
     await desk.grants(3);
     const id = await desk.sealed();
-    await desk.batches.check(desk.staff.checker, id);
+    await desk.check(desk.staff.checker, id);
     const other = { ...desk.staff.releaser, id: desk.officer };
     const tries = await Promise.allSettled(
-      [desk.staff.releaser, other, desk.staff.releaser, other].map((actor) =>
-        desk.batches.release(actor, id),
-      ),
+      [desk.staff.releaser, other, desk.staff.releaser, other].map((actor) => desk.release(actor, id)),
     );
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const lost of tries.filter((attempt) => attempt.status === 'rejected')) {
@@ -297,8 +295,8 @@ describe('a batch that is sent back', () => {
       desk = await first.another();
       const granted = await desk.grants(2);
       const id = stage === 'draft' ? (await desk.draft()).id : await desk.sealed();
-      if (stage === 'checked') await desk.batches.check(desk.staff.checker, id);
-      await desk.batches.reject(desk.staff.releaser, id, '金额须重新核对');
+      if (stage === 'checked') await desk.check(desk.staff.checker, id);
+      await desk.reject(desk.staff.releaser, id, '金额须重新核对');
       expect(await desk.stateOf(id)).toBe('rejected');
       for (const planted of granted) {
         expect(await desk.payable(planted)).toMatchObject({ state: 'pool' });
@@ -315,17 +313,15 @@ describe('a batch that is sent back', () => {
     await desk.grant();
     const { maker } = desk.staff;
     const { id } = await desk.draft();
-    await desk.batches.reject(maker, id, '选错款项');
+    await desk.reject(maker, id, '选错款项');
     const sealed = await desk.sealed();
-    await expect(desk.batches.reject(maker, sealed, '选错款项')).rejects.toMatchObject(code('not-permitted'));
+    await expect(desk.reject(maker, sealed, '选错款项')).rejects.toMatchObject(code('not-permitted'));
   });
 
   within('was not released before', async () => {
     await desk.grant();
     const id = await desk.released();
-    await expect(desk.batches.reject(desk.staff.checker, id, '太迟')).rejects.toMatchObject(
-      code('state-forbids'),
-    );
+    await expect(desk.reject(desk.staff.checker, id, '太迟')).rejects.toMatchObject(code('state-forbids'));
   });
 });
 
@@ -399,8 +395,8 @@ describe('the workbook of a batch', () => {
       await desk.grants(3);
       const id = await desk.sealed();
       const early = await desk.workbook(id);
-      await desk.batches.check(desk.staff.checker, id);
-      await desk.batches.release(desk.staff.releaser, id);
+      await desk.check(desk.staff.checker, id);
+      await desk.release(desk.staff.releaser, id);
       await db.owner.transaction(async (manager) => {
         await manager.query(`SELECT set_config('hongshan.actor', 'test', true)`);
         await manager.query(`UPDATE app_user SET display_name = '改名' WHERE id = $1`, [desk.staff.maker.id]);
@@ -449,8 +445,8 @@ describe('the workbook of a batch', () => {
     await desk.grant();
     const { id } = await desk.draft();
     await expect(desk.workbook(id)).rejects.toMatchObject(code('state-forbids'));
-    await desk.batches.seal(desk.staff.maker, id);
-    await desk.batches.reject(desk.staff.checker, id, '重新核对');
+    await desk.seal(desk.staff.maker, id);
+    await desk.reject(desk.staff.checker, id, '重新核对');
     await expect(desk.workbook(id)).rejects.toMatchObject(code('state-forbids'));
   });
 

@@ -154,9 +154,9 @@ async function upTo(step: Step): Promise<Story> {
   const { desk, batchId } = story;
   const { maker, checker, releaser } = desk.staff;
   const done = AFTER.indexOf(step as (typeof AFTER)[number]);
-  if (done > 0) await desk.batches.seal(maker, batchId);
-  if (done > 0) await desk.batches.check(checker, batchId);
-  if (done > 1) await desk.batches.release(releaser, batchId);
+  if (done > 0) await desk.seal(maker, batchId);
+  if (done > 0) await desk.check(checker, batchId);
+  if (done > 1) await desk.release(releaser, batchId);
   if (done > 2) {
     writeFileSync(story.exported, await desk.workbook(batchId));
     await story.bank();
@@ -168,9 +168,9 @@ async function upTo(step: Step): Promise<Story> {
 async function toTheEnd(story: Story): Promise<void> {
   const { desk, batchId } = story;
   const { maker, checker, releaser } = desk.staff;
-  if ((await desk.stateOf(batchId)) === 'draft') await desk.batches.seal(maker, batchId);
-  if ((await desk.stateOf(batchId)) === 'sealed') await desk.batches.check(checker, batchId);
-  if ((await desk.stateOf(batchId)) === 'checked') await desk.batches.release(releaser, batchId);
+  if ((await desk.stateOf(batchId)) === 'draft') await desk.seal(maker, batchId);
+  if ((await desk.stateOf(batchId)) === 'sealed') await desk.check(checker, batchId);
+  if ((await desk.stateOf(batchId)) === 'checked') await desk.release(releaser, batchId);
   writeFileSync(story.exported, await desk.workbook(batchId));
   await story.bank();
   await desk.book(batchId, await readFile(story.returned));
@@ -231,7 +231,7 @@ describe('a process that is killed with SIGKILL', () => {
 
   it('would be seen to pay twice where the money leaves before it is written down', async () => {
     const story = await Story.begin();
-    await story.desk.batches.reject(story.desk.staff.releaser, story.batchId, '改用旧办法');
+    await story.desk.reject(story.desk.staff.releaser, story.batchId, '改用旧办法');
     // BEGIN, its level, the author, the pool, the mark; the sixth is COMMIT.
     expect(await story.run('pay-then-commit', { killBefore: 6 })).toBeUndefined();
     expect(await story.run('pay-then-commit')).toBe(6);

@@ -312,6 +312,25 @@ describe('a request that does not fit', () => {
     expect([other.status, other.json()['code']]).toEqual([422, 'idempotency-mismatch']);
   });
 
+  it('repeats each stage: the same key gives the same answer, and another body under it is refused', async () => {
+    await grant();
+    const id = await draft();
+    for (const [login, stage, body] of [
+      ['maker', 'seal', {}],
+      ['checker', 'check', {}],
+      ['releaser', 'reject', { reason: '付款科目有误' }],
+    ] as const) {
+      const [key, url] = [`the-key-of-${stage}`, `${BASE}/batches/${id}/${stage}`];
+      const headers = { 'idempotency-key': key };
+      const ask = (sent: object) => people.as(login)({ method: 'POST', url, body: sent, headers });
+      const answers = [await ask(body), await ask(body)];
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      expect(answers[1]?.text).toBe(answers[0]?.text);
+      const other = await ask({ reason: '另一个理由' });
+      expect([other.status, other.json()['code']]).toEqual([422, 'idempotency-mismatch']);
+    }
+  });
+
   it.each([
     ['no file', async () => ({ body: '{}', headers: { 'content-type': 'application/json' } }), [415]],
     ['a text', () => fileForm('回盘.xlsx', Buffer.from('文本')), [422]],

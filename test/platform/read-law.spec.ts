@@ -34,6 +34,9 @@ describe('the law', () => {
     const calendar = copyOfConfig();
     writeFileSync(join(calendar, 'calendar', '2031.yaml'), 'year: 2031\n');
     expect(() => readLaw(calendar)).toThrow(/calendar\/2031\.yaml/);
+    const judges = copyOfConfig();
+    writeFileSync(join(judges, 'judges.yaml'), 'incubatee: { policy: none, step: stay }\n');
+    expect(() => readLaw(judges)).toThrow(/judges\.yaml incubatee\.policy: expected the code of a policy/);
   });
 
   it('does not exist without its facts', () => {

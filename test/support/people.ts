@@ -73,11 +73,15 @@ const USERS = {
   checker: { party: 'bureau', role: 'financeChecker' },
   releaser: { party: 'bureau', role: 'financeReleaser' },
   expert: { party: 'bureau', role: 'expert' },
+  'second.expert': { party: 'provider', role: 'expert' },
+  /** Of the very enterprise that applies. */
+  'firm.expert': { party: 'firm', role: 'expert' },
   leader: { party: 'bureau', role: 'leader' },
   auditor: { party: 'bureau', role: 'auditor' },
   administrator: { party: 'bureau', role: 'administrator' },
 } as const satisfies Readonly<Record<string, { party: PartyName; role: Role }>>;
 export type Login = keyof typeof USERS;
+export const LOGINS = Object.keys(USERS) as readonly Login[];
 
 export interface PlantedParty {
   readonly id: string;

@@ -2,7 +2,7 @@
  * The PostgreSQL of one test run, in a process of its own: it goes, with its folder, when the run closes its end of
  * the pipe — also when the run was killed and could clean up nothing.
  */
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 
 removeForgotten();
 const folder = mkdtempSync(join(tmpdir(), PREFIX));
-const server = await startEmbedded({ dataDir: folder, durable: false });
+const server = await startEmbedded({ dataDir: folder, durable: false, ...otherPrograms() });
 
 let ending: Promise<void> | undefined;
 const end = (): Promise<void> =>
@@ -38,6 +38,17 @@ try {
   console.error(fault);
   process.exitCode = 1;
   await end();
+}
+
+/** HONGSHAN_TEST_POSTGRES: the folder of another version's programs (/usr/lib/postgresql/15/bin) to test against. */
+function otherPrograms(): { packageFolder?: string } {
+  const programs = process.env['HONGSHAN_TEST_POSTGRES'];
+  if (programs === undefined) return {};
+  const packageFolder = join(folder, 'other-postgres');
+  mkdirSync(join(packageFolder, 'native'), { recursive: true });
+  symlinkSync(programs, join(packageFolder, 'native', 'bin'));
+  writeFileSync(join(packageFolder, 'native', 'pg-symlinks.json'), '[]');
+  return { packageFolder };
 }
 
 /** A template is copied only while nobody is connected to it. */

@@ -18,6 +18,7 @@ export const GUARDS: Readonly<Record<string, Answer>> = {
   HS103: ['state-forbids', '公示未满、尚有异议或尚未批准，暂不能拨付。'],
   HS104: ['state-forbids', '拨付批次已封存，内容不能再改。'],
   HS105: ['not-eligible', '创新券可用余额不足或已失效。'],
+  HS106: ['state-forbids', '已签署的内容不能更改，未签署的意见不能生效。'],
 };
 
 /** Constraints that a person can run into, by name. */
@@ -26,6 +27,7 @@ export const CONSTRAINTS: Readonly<Record<string, Answer>> = {
   invoice_use_live: ['conflict', '该发票已用于其他办件，不能重复使用。', '/invoiceNumber'],
   payable_live: ['conflict', '该办件已列入待拨付。'],
   payout_line_live: ['conflict', '该笔款项已列入另一拨付批次。'],
+  review_assignment_live: ['conflict', '该专家已被指派评审本办件。', '/expertIds'],
   objection_open: ['conflict', '该办件已有一件异议正在处理。'],
   act_case_id_seq_key: ['stale', '办件刚刚被他人办理，请刷新后重试。'],
   case_revision_pkey: ['stale', '草稿刚刚被他人保存，请刷新后重试。'],

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../../config/database.js';
 import type { Settings } from '../../../config/env.js';
 import type { Log } from '../log/log.js';
+import { checkLogins } from './check-logins.js';
 import { createDatabaseIfMissing, migrate } from './migrate.js';
 
 /** A migrated database that somebody keeps running for us. */
@@ -22,7 +23,7 @@ const POOL_SIZE = 20;
 /** The database of the settings, migrated: the external one, or else the embedded one, started for this process. */
 export async function openDatabase(settings: Settings, log: Log): Promise<OpenDatabase> {
   const database =
-    settings.database === undefined ? await startOwn(settings, log) : external(settings.database);
+    settings.database === undefined ? await startOwn(settings, log) : await external(settings.database);
   try {
     const done = await migrate(database.ownerUrl, { ownerServes: database.actAs !== undefined });
     if (done.length > 0) log.info('migrated', { count: done.length, last: done.at(-1) });
@@ -39,7 +40,13 @@ export async function connectService({ appUrl, actAs }: OpenDatabase): Promise<D
   return new DataSource(dataSourceOptions(appUrl, { poolSize: POOL_SIZE, ...use })).initialize();
 }
 
-function external({ url, ownerUrl, readUrl, hasOwnOwner }: NonNullable<Settings['database']>): OpenDatabase {
+async function external(database: NonNullable<Settings['database']>): Promise<OpenDatabase> {
+  const { url, ownerUrl, readUrl, hasOwnOwner } = database;
+  await checkLogins({
+    DATABASE_URL: url,
+    DATABASE_OWNER_URL: hasOwnOwner ? ownerUrl : undefined,
+    DATABASE_READ_URL: readUrl,
+  });
   return {
     appUrl: url,
     ownerUrl,

@@ -2,7 +2,7 @@ import { fileTypeFromFile } from 'file-type';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import yauzl from 'yauzl';
-import { refuse } from '../../kernel/refusal.js';
+import { refuseFile } from './refuse-file.js';
 
 /** The closed set of what is taken in, each with its extensions. */
 const EXTENSIONS = {
@@ -28,7 +28,7 @@ const ZIP_MARKS: Readonly<Record<string, MediaType>> = {
   'OFD.xml': 'application/ofd',
 };
 
-const unsupported = (message: string): never => refuse('unsupported-type', message);
+const unsupported = (message: string): never => refuseFile('unsupported-type', 'file-type', message);
 
 /**
  * The media type of a file by its content, which must agree with the extension it came with.

@@ -1,4 +1,4 @@
-import { refuse } from '../../kernel/refusal.js';
+import { refuseFile } from './refuse-file.js';
 
 const MAX_CHARACTERS = 120;
 
@@ -18,7 +18,8 @@ export function displayName(raw: string): string {
     .replace(/\s+/gu, ' ')
     .replace(/^[. ]+|[. ]+$/g, '');
   const { stem, extension } = splitName(name);
-  if (stem === '' || extension === '') refuse('invalid', '文件名应有名称和扩展名，例如“营业执照.pdf”');
+  if (stem === '' || extension === '')
+    refuseFile('invalid', 'file-name', '文件名应有名称和扩展名，例如“营业执照.pdf”');
   const room = MAX_CHARACTERS - extension.length - 1;
   return `${Array.from(stem).slice(0, room).join('').trimEnd()}.${extension}`;
 }

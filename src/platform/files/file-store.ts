@@ -4,9 +4,9 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { refuse } from '../../kernel/refusal.js';
 import { judgeKind, type MediaType } from './file-kinds.js';
 import { displayName, splitName } from './file-name.js';
+import { refuseFile } from './refuse-file.js';
 
 export interface StoredFile {
   /** In hex; the file's address in the store. */
@@ -97,7 +97,7 @@ async function receive(path: string, { content, maxBytes }: IncomingFile) {
   const count = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       size += chunk.length;
-      if (size > maxBytes) refuse('too-large', `文件超过 ${describeSize(maxBytes)} 的上限`);
+      if (size > maxBytes) refuseFile('too-large', 'file-size', `文件超过 ${describeSize(maxBytes)} 的上限`);
       hash.update(chunk);
       yield chunk;
     }
@@ -111,7 +111,7 @@ async function receive(path: string, { content, maxBytes }: IncomingFile) {
         for await (const chunk of chunks) await target.write(chunk);
       },
     );
-    if (size === 0) refuse('invalid', '文件是空的，请重新选择');
+    if (size === 0) refuseFile('invalid', 'file-empty', '文件是空的，请重新选择');
     await target.sync();
   } finally {
     await target.close();

@@ -44,11 +44,11 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   isPositive: { message: () => '须大于零', schema: () => ({ exclusiveMinimum: 0 }) },
   isIn: {
     message: (values: readonly unknown[]) => `只能是：${values.join('、')}`,
-    schema: (values: readonly unknown[]) => ({ enum: [...values] }),
+    schema: (values: readonly unknown[]) => choiceSchema(values),
   },
   isEnum: {
     message: (_: object, values: readonly unknown[]) => `只能是：${values.join('、')}`,
-    schema: (_: object, values: readonly unknown[]) => ({ enum: [...values] }),
+    schema: (_: object, values: readonly unknown[]) => choiceSchema(values),
   },
   equals: {
     message: (value: unknown) => `只能是：${String(value)}`,
@@ -79,6 +79,11 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
     schema: (pattern: RegExp) => ({ type: 'string', pattern: pattern.source }),
   },
 };
+
+const choiceSchema = (values: readonly unknown[]): SchemaPart => ({
+  ...(values.every((value) => typeof value === 'string') && { type: 'string' }),
+  enum: [...values],
+});
 
 const patternSource = (pattern: RegExp | string) => (typeof pattern === 'string' ? pattern : pattern.source);
 const CHINESE = /\p{Script=Han}/u;

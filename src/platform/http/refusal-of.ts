@@ -21,9 +21,16 @@ const BY_STATUS: Readonly<Record<number, readonly [RefusalCode, string]>> = {
 const BY_CODE: Readonly<Record<string, readonly [RefusalCode, string]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: ['malformed', '请求内容不是有效的 JSON。'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed', '请求内容为空，应为 JSON。'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['too-large', '请求内容超过 1 MB 的上限，请精简后重新提交。'],
   FST_INVALID_MULTIPART_CONTENT_TYPE: ['unsupported-type', '请以 multipart/form-data 上传文件。'],
   FST_ERR_BAD_URL: ['malformed', '请求地址有误。'],
 };
+
+/** Of the body parser's errors Nest hands on the words and the status, and loses the code. */
+const CODE_BY_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^Body is not valid JSON/, 'FST_ERR_CTP_INVALID_JSON_BODY'],
+  [/^Body cannot be empty/, 'FST_ERR_CTP_EMPTY_JSON_BODY'],
+];
 
 /** The refusal that any error stands for; null when it is a fault of ours, to be logged and not told. */
 export function refusalOf(error: unknown): Refusal | null {
@@ -46,12 +53,19 @@ function statusOf(error: unknown): number | undefined {
   return typeof statusCode === 'number' ? statusCode : undefined;
 }
 
-function codeOf(error: unknown): string {
+/** Nest wraps what Fastify throws: its cause has the code. */
+function codeOf(thrown: unknown): string {
+  const error = thrown instanceof HttpException ? thrown.cause : thrown;
   const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
-  return typeof code === 'string' ? code : '';
+  if (typeof code === 'string') return code;
+  if (!(error instanceof HttpException)) return '';
+  return CODE_BY_WORDS.find(([words]) => words.test(error.message))?.[1] ?? '';
 }
 
 function findingsOf(error: unknown): readonly Finding[] {
   const code = codeOf(error);
-  return code === '' ? [] : [{ code: code.toLowerCase().replaceAll('_', '-'), message: '无法解析请求' }];
+  if (code === '') return [];
+  const finding = { code: code.toLowerCase().replaceAll('_', '-'), message: '无法解析请求' };
+  // The body as a whole.
+  return [code.startsWith('FST_ERR_CTP_') ? { ...finding, pointer: '' } : finding];
 }

@@ -4,6 +4,7 @@ import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { refuse } from '../../kernel/refusal.js';
+import { refuseFile } from '../files/refuse-file.js';
 import { describes } from './describes.js';
 
 /** A file that is being uploaded: its stream is read once, and ends in a refusal when the file is too large. */
@@ -43,7 +44,7 @@ async function* wholeOrRefused(content: MultipartFile['file']): AsyncIterable<Bu
     refuseBroken(error);
   }
   // The parser cuts a file at the limit without a word: what remains could pass for a whole one.
-  if (content.truncated) refuse('too-large', '文件超过大小上限，请压缩或拆分后重新上传。');
+  if (content.truncated) refuseFile('too-large', 'file-size', '文件超过大小上限，请压缩或拆分后重新上传。');
 }
 
 /** The parser's errors have no code of their own; those of the plugin have one and are told apart by it. */

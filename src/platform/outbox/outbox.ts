@@ -27,6 +27,10 @@ export class JobHandlers {
     this.handlers.set(kind, handler);
   }
 
+  get kinds(): readonly string[] {
+    return [...this.handlers.keys()];
+  }
+
   /** The handler of a kind; throws when nobody registered it. */
   of(kind: string): JobHandler {
     const handler = this.handlers.get(kind);

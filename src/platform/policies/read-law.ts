@@ -6,6 +6,7 @@ import { type Flow, parseFlow } from '../../kernel/transitions.js';
 import { buildCalendar, parseCalendarYear, type WorkingCalendar } from '../../kernel/working-days.js';
 import { type FactCatalogue, parseFactCatalogue } from '../../policy/catalogue.js';
 import { loadPolicies, type PolicyLibrary, type PolicyText } from '../../policy/library.js';
+import { type Judges, readJudges } from './judges.js';
 
 /** The law as this installation has it: data in files, read whole or not at all. */
 export interface Law {
@@ -14,6 +15,7 @@ export interface Law {
   /** By their code. */
   readonly flows: ReadonlyMap<string, Flow>;
   readonly calendar: WorkingCalendar;
+  readonly judges: Judges;
 }
 
 /** Reads facts, policies, flows and the calendar; throws with every fault of a file that does not fit. */
@@ -21,14 +23,22 @@ export function readLaw(configFolder = join(projectRoot, 'config')): Law {
   const [factFile] = readFiles(configFolder, 'facts.yaml');
   if (factFile === undefined) throw new Error(`${configFolder} has no facts.yaml`);
   const facts = parseFactCatalogue(factFile.path, factFile.text);
+  const policies = loadPolicies(readFiles(configFolder, 'policies'), facts);
   return {
     facts,
-    policies: loadPolicies(readFiles(configFolder, 'policies'), facts),
+    policies,
+    judges: readJudgesFile(configFolder, policies),
     flows: readFlows(configFolder),
     calendar: buildCalendar(
       readFiles(configFolder, 'calendar').map(({ path, text }) => parseCalendarYear(parse(text), path)),
     ),
   };
+}
+
+function readJudgesFile(configFolder: string, policies: PolicyLibrary): Judges {
+  const [file] = readFiles(configFolder, 'judges.yaml');
+  if (file === undefined) throw new Error(`${configFolder} has no judges.yaml`);
+  return readJudges(parse(file.text), file.path, policies);
 }
 
 function readFlows(configFolder: string): ReadonlyMap<string, Flow> {

@@ -21,6 +21,8 @@ export interface ReadSpec<Columns extends readonly ReadColumn[]> {
   /** In the order in which they must stand, from column A. */
   readonly columns: Columns;
   readonly limits?: Partial<ReadLimits>;
+  /** Rows come back beside the findings about cells; a cell with a finding is null. Of a sheet with a wrong header none do. */
+  readonly keepRows?: boolean;
 }
 
 /** A row's cells by key; a blank cell is null. */
@@ -35,7 +37,7 @@ export interface ReadRow<Columns extends readonly ReadColumn[]> {
 }
 
 export interface ReadSheet<Columns extends readonly ReadColumn[]> {
-  /** Empty when there is any finding: a sheet is taken whole or not at all. */
+  /** Empty when there is any finding, unless they are kept: a sheet is taken whole or not at all. */
   readonly rows: readonly ReadRow<Columns>[];
   readonly findings: readonly SheetFinding[];
   /** As `writeWorkbook` gives it for a workbook of this one sheet; only when there is no finding. */
@@ -70,7 +72,7 @@ export async function readSheet<const Columns extends readonly ReadColumn[]>(
   const outcome = await runInChild(job, (batch) => {
     for (const row of batch) rows.push(valuesOf(spec.columns, row));
   });
-  return { ...outcome, rows: outcome.findings.length === 0 ? rows : [] };
+  return { ...outcome, rows: outcome.findings.length === 0 || spec.keepRows === true ? rows : [] };
 }
 
 /**

@@ -28,7 +28,10 @@ export function anyOf(parts: readonly Condition[]): Condition {
 export function titled(title: string, inner: Condition): Condition {
   return {
     label: title,
-    bind: (law) => ({ ...inner.bind(law), label: title }),
+    bind: (law) => {
+      const bound = inner.bind(law);
+      return { ...bound, label: title, ...(bound.several ? { summary: title } : {}) };
+    },
     negate: () => titled(`并非${title}`, inner.negate()),
   };
 }
@@ -38,17 +41,19 @@ function bindSome(conditions: readonly Condition[], needed: number, law: Law): B
   const only = parts[0];
   if (only !== undefined && parts.length === 1) return only;
   const either = needed < parts.length;
+  const threshold = sayThreshold(parts, needed);
   return {
+    several: true,
     label: parts.map(({ label }) => label).join('、'),
     test: someTest(parts, needed),
-    explain: someExplained(parts, needed),
-    state: (threshold) => (either ? `（${threshold}）` : threshold),
     lack: (env, into) => {
       for (const part of parts) if (part.test(env) === undefined) part.lack(env, into);
     },
+    found: (env) => [...new Set(parts.map((part) => sayPart(part, either, env)))].join('；'),
+    threshold,
+    statement: (env) => (either ? `（${threshold(env)}）` : threshold(env)),
     mend: (env) => mendSome(parts, needed, env),
-    subject: undefined,
-    branches: either ? parts : undefined,
+    ...(either ? { branches: parts } : {}),
   };
 }
 
@@ -65,59 +70,45 @@ function someTest(parts: readonly BoundCondition[], needed: number): BoundCondit
   };
 }
 
-function someExplained(parts: readonly BoundCondition[], needed: number): BoundCondition['explain'] {
-  const allowed = parts.length - needed;
-  const between = needed === parts.length ? '，且' : needed === 1 ? '，或者' : '；';
-  const listed = allowed > 0 && needed > 1 ? `下列 ${parts.length} 项中至少 ${needed} 项：` : '';
-  const sayFound = findingsOf(parts);
-  return (env, into) => {
-    let [held, failed, threshold] = [0, 0, listed];
-    const found: string[] = [];
-    for (const part of parts) {
-      const holds = part.explain(env, into);
-      if (holds === true) held++;
-      else if (holds === false) failed++;
-      if (found.length > 0) threshold += between;
-      threshold += part.state(into.threshold);
-      found.push(into.found);
-    }
-    into.found = sayFound(found);
-    into.threshold = threshold;
-    return held >= needed ? true : failed > allowed ? false : undefined;
-  };
+function sayPart(part: BoundCondition, inEither: boolean, env: Env): string {
+  if (inEither && part.summary !== undefined) return `${part.summary}：${sayOutcome(part.test(env))}`;
+  return part.branches ? part.found(env) : `${part.label}：${part.found(env)}`;
 }
 
-/** Puts together what was found of every part; the same is said once. */
-function findingsOf(parts: readonly BoundCondition[]): (found: readonly string[]) => string {
-  const heads = parts.map(({ label, branches }) => (branches === undefined ? `${label}：` : ''));
-  // Two parts about one value always find the same. Otherwise only parts of one name can, or those of several parts.
-  const isNew = parts.map(({ label, subject }, i) =>
-    parts
-      .slice(0, i)
-      .every((other) => other.label !== label || other.subject !== subject || subject === undefined),
-  );
-  const names = heads.filter((_, i) => isNew[i]);
-  const differ = new Set(names).size === names.length && !names.includes('');
-  return (found) => {
-    if (!differ) return [...new Set(found.map((text, i) => `${heads[i]}${text}`))].join('；');
-    let all = '';
-    for (let i = 0; i < found.length; i++) {
-      if (!isNew[i]) continue;
-      if (i > 0) all += '；';
-      all += (heads[i] ?? '') + (found[i] ?? '');
-    }
-    return all;
-  };
+function sayOutcome(holds: boolean | undefined): string {
+  return holds === undefined ? '尚不清楚' : holds ? '符合' : '不符合';
 }
 
-/** Mends the nearest parts, one after the other on the case as changed so far, until enough hold. */
+function sayThreshold(parts: readonly BoundCondition[], needed: number): (env: Env) => string {
+  const either = needed < parts.length;
+  const say = (part: BoundCondition, env: Env) => (either ? part.summary : undefined) ?? part.statement(env);
+  const join = (env: Env, between: string) => parts.map((part) => say(part, env)).join(between);
+  if (!either) return (env) => join(env, '，且');
+  if (needed === 1) return (env) => join(env, '，或者');
+  return (env) => `下列 ${parts.length} 项中至少 ${needed} 项：${join(env, '；')}`;
+}
+
+/** Every single change that suffices; when none does, the nearest parts one after the other. */
 function mendSome(parts: readonly BoundCondition[], needed: number, env: Env): readonly Change[] {
-  if (needed === 1) return parts.flatMap((part) => part.mend(env).filter((way) => works(part, env, way)));
   const test = someTest(parts, needed);
+  const ways = parts.filter((part) => part.test(env) !== true).flatMap((part) => part.mend(env));
+  const enough = ways.filter(({ moves }) => test(env.with(moves)) === true);
+  return enough.length > 0 || needed === 1 ? enough : mendInTurn(parts, test, env);
+}
+
+/** Each on the case as changed so far, until enough hold. */
+function mendInTurn(
+  parts: readonly BoundCondition[],
+  test: BoundCondition['test'],
+  env: Env,
+): readonly Change[] {
   const done: Change[] = [];
   for (let now = env, round = 0; round <= 2 * parts.length; round++) {
     if (test(now) === true) return [together(done)];
-    const next = nearestMend(parts, now);
+    const here = now;
+    const next = nearest(
+      parts.filter((part) => part.test(here) !== true).flatMap((part) => waysOf(part, here)),
+    );
     if (next === undefined) return [];
     done.push(next);
     now = now.with(next.moves);
@@ -125,15 +116,9 @@ function mendSome(parts: readonly BoundCondition[], needed: number, env: Env): r
   return [];
 }
 
-/** Of the parts that do not hold, the one that is mended with the least. */
-function nearestMend(parts: readonly BoundCondition[], env: Env): Change | undefined {
-  let best: Change | undefined;
-  for (const part of parts) {
-    if (part.test(env) === true) continue;
-    const way = nearest(part.mend(env).filter((candidate) => works(part, env, candidate)));
-    if (way !== undefined && (best === undefined || byCost(way, best) < 0)) best = way;
-  }
-  return best;
+function waysOf(part: BoundCondition, env: Env): readonly Change[] {
+  const way = [...part.mend(env)].filter((candidate) => works(part, env, candidate)).sort(byCost)[0];
+  return way === undefined ? [] : [way];
 }
 
 /** Whether a change makes a condition true; nothing is advised that was not tried. */

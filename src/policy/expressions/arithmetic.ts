@@ -78,20 +78,20 @@ function positive(target: Exact, factor: Exact): Exact | undefined {
   return sign(factor) > 0 ? over(target, factor) : undefined;
 }
 
-/** a ÷ b, exactly; of two alike quantities a share. Without a value for a zero divisor it is not known. */
+/** a ÷ b, exactly, said in a unit that fits. Without a value for a zero divisor it is not known. */
 export function ratioOf(
   a: QuantityExpression,
   b: QuantityExpression,
   ifZero: Exact | undefined,
+  unit: Unit,
 ): ValueExpression {
-  const unit = combine(a.type.unit, b.type.unit, -1);
   const [sayA, sayB] = [sayer(a.type), sayer(b.type)];
   return operator({
     type: quantity(unit),
     label: `${a.label} ÷ ${b.label}`,
     args: [a, b],
     compute: ([x, y]) => over(x as Exact, y as Exact) ?? ifZero,
-    blame: 1,
+    blame: [1],
     show: ([x, y], say) => sayRatio(x as Exact, y as Exact, say, sayA, sayB, ifZero),
     reach: reachRatio,
   });
@@ -123,15 +123,31 @@ export function extremeOf(args: readonly QuantityExpression[], which: -1 | 1): V
   });
 }
 
-/** Raising a least needs every part raised; lowering it needs one part lowered. */
+/** Raising a least needs every part raised that is short; lowering it needs one part lowered. */
 function reachExtreme(args: readonly BoundValue[], env: Env, goal: Goal, which: -1 | 1): readonly Change[] {
   const all = quantities(args, env);
-  if (all === undefined || !isExact(goal.target)) return [];
+  const { target } = goal;
+  if (all === undefined || !isExact(target)) return [];
   const needsAll = (which === -1) === (goal.sense === 'up');
-  if (!needsAll) return args.flatMap((arg) => reachArg(arg, env, goal, goal.target as Exact));
   const short = args.filter((_, i) => !meets(all[i] as Exact, goal));
-  const ways = short.map((arg) => nearest(reachArg(arg, env, goal, goal.target as Exact)));
-  return ways.every((way) => way !== undefined) ? [together(ways)] : [];
+  if (!needsAll || short.length === 1)
+    return (needsAll ? short : args).flatMap((arg) => reachArg(arg, env, goal, target));
+  return reachInTurn(short, env, goal, target);
+}
+
+/** Parts may rest on the same fact: each is moved on the case as the parts before it changed it. */
+function reachInTurn(args: readonly BoundValue[], env: Env, goal: Goal, target: Exact): readonly Change[] {
+  const ways: Change[] = [];
+  let now = env;
+  for (const arg of args) {
+    const value = arg.read(now);
+    if (isExact(value) && meets(value, goal)) continue;
+    const way = nearest(reachArg(arg, now, goal, target));
+    if (way === undefined) return [];
+    ways.push(way);
+    now = now.with(way.moves);
+  }
+  return ways.length === 0 ? [] : [together(ways)];
 }
 
 function eachArg(

@@ -2,26 +2,47 @@ import { type Say, sayer } from '../say.js';
 import type { Type, Value } from '../types.js';
 import {
   type BoundValue,
-  boundValue,
   type Change,
   Env,
   type Goal,
+  lapseAmong,
+  lapseIn,
   NO_WAY,
   NOT_KNOWN,
   type ValueExpression,
-  valueOf,
 } from './expression.js';
 
 /** A value that no fact can change. */
 export function boundConstant(type: Type, label: string, value: Value): BoundValue {
   const text = sayer(type)(value);
-  return boundValue({ type, label, constant: value, read: () => value, lack: () => {}, show: () => text });
+  return { type, label, constant: value, read: () => value, lack: () => {}, show: () => text, reach: NO_WAY };
 }
 
 /** A value that the law does not have at this day. */
 export function boundLapsed(type: Type, label: string, why: string): BoundValue {
   const lapsed = `${label}${why}`;
-  return boundValue({ type, label, lapsed, read: () => undefined, lack: () => {}, show: () => lapsed });
+  return { type, label, lapsed, read: () => undefined, lack: () => {}, show: () => lapsed, reach: NO_WAY };
+}
+
+/**
+ * A value in whose place the case puts another: a row of a table, an arm of a choice, a stated day's number, or
+ * what has to be known first.
+ */
+export function boundStandIn(type: Type, label: string, standing: (env: Env) => BoundValue): BoundValue {
+  return {
+    type,
+    label,
+    read: (env) => standing(env).read(env),
+    lapse: (env) => lapseIn(standing(env), env),
+    lack: (env, into) => standing(env).lack(env, into),
+    show: (env) => standing(env).show(env),
+    reach: (env, goal) => standing(env).reach(env, goal),
+  };
+}
+
+/** A value that decides which other one counts, standing in for that while it is not known itself. */
+export function waitingFor(value: BoundValue): BoundValue {
+  return { ...value, reach: NO_WAY };
 }
 
 /** What an operator is: how to compute from known arguments, and how to undo it one argument at a time. */
@@ -31,8 +52,8 @@ export interface Operator {
   readonly args: readonly ValueExpression[];
   /** Only called with every argument known; undefined when there is no such value (a zero divisor). */
   readonly compute: (values: readonly Value[]) => Value | undefined;
-  /** Blamed when every argument is known and there is still no value. */
-  readonly blame?: number;
+  /** Which arguments are to blame when every one is known and there is still no value. */
+  readonly blame?: readonly number[];
   readonly show?: (values: readonly Value[], say: Say) => string;
   readonly reach?: (args: readonly BoundValue[], env: Env, goal: Goal) => readonly Change[];
 }
@@ -66,33 +87,22 @@ function running(spec: Operator, args: readonly BoundValue[]): BoundValue {
   const { type, label, compute, reach } = spec;
   const say = sayer(type);
   const readAll = argumentReader(args);
-  const read = (env: Env) => {
-    const values = readAll(env);
-    return values === undefined ? undefined : compute(values);
-  };
-  const common = {
+  return {
     type,
     label,
-    read,
-    lack: (env: Env, into: Set<string>) => lackOf(spec, args, env, into),
-    reach: reach === undefined ? NO_WAY : (env: Env, goal: Goal) => reach(args, env, goal),
-  };
-  const { show } = spec;
-  if (show === undefined) return boundValue({ ...common, say, show: shower(read, say) });
-  return boundValue({
-    ...common,
+    read: (env) => {
+      const values = readAll(env);
+      return values === undefined ? undefined : compute(values);
+    },
+    lapse: (env) => lapseAmong(args, env),
+    lack: (env, into) => lackOf(spec, args, env, into),
     show: (env) => {
       const values = readAll(env);
-      return values === undefined || compute(values) === undefined ? NOT_KNOWN : show(values, say);
+      const value = values && compute(values);
+      if (values === undefined || value === undefined) return lapseAmong(args, env) ?? NOT_KNOWN;
+      return spec.show === undefined ? say(value) : spec.show(values, say);
     },
-  });
-}
-
-/** Says a value and nothing else. */
-export function shower(read: BoundValue['read'], say: Say): BoundValue['show'] {
-  return (env) => {
-    const value = read(env);
-    return value === undefined ? NOT_KNOWN : say(value);
+    reach: reach === undefined ? NO_WAY : (env, goal) => reach(args, env, goal),
   };
 }
 
@@ -100,7 +110,7 @@ function argumentReader(args: readonly BoundValue[]): (env: Env) => readonly Val
   return (env) => {
     const values: Value[] = [];
     for (const arg of args) {
-      const value = valueOf(arg, env);
+      const value = arg.read(env);
       if (value === undefined) return undefined;
       values.push(value);
     }
@@ -111,7 +121,7 @@ function argumentReader(args: readonly BoundValue[]): (env: Env) => readonly Val
 function lackOf(spec: Operator, args: readonly BoundValue[], env: Env, into: Set<string>): void {
   const missing = args.filter((arg) => arg.read(env) === undefined);
   for (const arg of missing) arg.lack(env, into);
-  if (missing.length === 0 && spec.blame !== undefined) factsOf(args[spec.blame], into);
+  if (missing.length === 0) for (const i of spec.blame ?? []) factsOf(args[i], into);
 }
 
 /** Names every fact that a known value was read from, by forgetting all facts. */

@@ -1,15 +1,16 @@
-import { type BoundCondition, type Condition, tell } from '../conditions/condition.js';
-import { type Exact, isExact, order } from '../exact.js';
+import type { BoundCondition, Condition } from '../conditions/condition.js';
+import { isExact, order } from '../exact.js';
 import { sayer } from '../say.js';
 import type { Type, Value } from '../types.js';
 import type { QuantityExpression } from './arithmetic.js';
+import { boundStandIn, waitingFor } from './build.js';
 import {
   type BoundValue,
-  boundValue,
   type Change,
   type Env,
   type Goal,
   type Law,
+  NO_WAY,
   NOT_KNOWN,
   type ValueExpression,
 } from './expression.js';
@@ -38,27 +39,20 @@ export function chosenOf(arms: readonly Arm[], otherwise: ValueExpression): Valu
 type BoundArm = { readonly when: BoundCondition; readonly value: BoundValue };
 
 function choosing(type: Type, label: string, arms: readonly BoundArm[], otherwise: BoundValue): BoundValue {
-  /** The arm in force, or the condition that nobody can judge yet. */
-  const pick = (env: Env): BoundValue | BoundCondition => {
-    for (const { when, value } of arms) {
+  const rows = arms.map(({ when, value }) => ({ when, value, waiting: undecided(type, when) }));
+  return boundStandIn(type, label, (env) => {
+    for (const { when, value, waiting } of rows) {
       const holds = when.test(env);
-      if (holds === undefined) return when;
+      if (holds === undefined) return waiting;
       if (holds) return value;
     }
     return otherwise;
-  };
-  const picked = (env: Env): BoundValue | undefined => {
-    const part = pick(env);
-    return 'read' in part ? part : undefined;
-  };
-  return boundValue({
-    type,
-    label,
-    read: (env) => picked(env)?.read(env),
-    lack: (env, into) => pick(env).lack(env, into),
-    show: (env) => picked(env)?.show(env) ?? NOT_KNOWN,
-    reach: (env, goal) => picked(env)?.reach(env, goal) ?? [],
   });
+}
+
+/** Stands for an arm while nobody can judge its condition. */
+function undecided(type: Type, { label, lack }: BoundCondition): BoundValue {
+  return { type, label, read: () => undefined, lack, show: () => NOT_KNOWN, reach: NO_WAY };
 }
 
 /** 查表: the value that a table gives for a choice. */
@@ -74,29 +68,23 @@ export function lookupOf(
     label,
     bind: (law) => {
       const rows = new Map([...table].map(([code, value]) => [code, value.bind(law)]));
-      return looking(type, label, of.bind(law), rows, otherwise?.bind(law));
+      return lookingUp(type, label, of.bind(law), rows, otherwise?.bind(law));
     },
   };
 }
 
-function looking(
+/** The row of a choice, of a table with a row for each option or with another value for the rest. */
+export function lookingUp(
   type: Type,
   label: string,
   of: BoundValue,
   rows: ReadonlyMap<string, BoundValue>,
-  otherwise: BoundValue | undefined,
+  otherwise?: BoundValue,
 ): BoundValue {
-  const row = (env: Env): BoundValue | undefined => {
+  const waiting = waitingFor(of);
+  return boundStandIn(type, label, (env) => {
     const code = of.read(env);
-    return code === undefined ? undefined : (rows.get(code as string) ?? otherwise);
-  };
-  return boundValue({
-    type,
-    label,
-    read: (env) => row(env)?.read(env),
-    lack: (env, into) => (row(env) ?? of).lack(env, into),
-    show: (env) => row(env)?.show(env) ?? NOT_KNOWN,
-    reach: (env, goal) => row(env)?.reach(env, goal) ?? [],
+    return (code === undefined ? undefined : (rows.get(code as string) ?? otherwise)) ?? waiting;
   });
 }
 
@@ -123,16 +111,22 @@ export function bindBrackets(brackets: readonly Bracket[], law: Law): readonly B
   }));
 }
 
-/** The row that a quantity falls into; undefined when an edge is not known. */
-export function bracketOf(rows: readonly BoundBracket[], amount: Exact, env: Env): number | undefined {
-  for (const [i, { edge, inclusive }] of rows.entries()) {
-    if (edge === undefined) return i;
-    const limit = edge.read(env);
-    if (!isExact(limit)) return undefined;
-    const compared = order(amount, limit);
-    if (compared < 0 || (compared === 0 && inclusive)) return i;
-  }
-  return undefined;
+/** The value of the row that a quantity falls into, or what has to be known first: the quantity or an edge. */
+export function standingRow(of: BoundValue, rows: readonly BoundBracket[]): (env: Env) => BoundValue {
+  const waiting = waitingFor(of);
+  const own = rows.map((row) => ({ ...row, edge: row.edge && waitingFor(row.edge) }));
+  return (env) => {
+    const amount = of.read(env);
+    if (!isExact(amount)) return waiting;
+    for (const { edge, inclusive, value } of own) {
+      if (edge === undefined) return value;
+      const limit = edge.read(env);
+      if (!isExact(limit)) return edge;
+      const compared = order(amount, limit);
+      if (compared < 0 || (compared === 0 && inclusive)) return value;
+    }
+    return waiting;
+  };
 }
 
 /** 分档: the value of the bracket that a quantity falls into. */
@@ -146,43 +140,39 @@ export function bracketedOf(
 }
 
 function bracketing(type: Type, label: string, of: BoundValue, rows: readonly BoundBracket[]): BoundValue {
-  const row = (env: Env): BoundValue | undefined => {
-    const amount = of.read(env);
-    const index = isExact(amount) ? bracketOf(rows, amount, env) : undefined;
-    return index === undefined ? undefined : rows[index]?.value;
-  };
-  const sayOf = sayer(of.type);
-  const say = sayer(type);
-  return boundValue({
-    type,
-    label,
-    read: (env) => row(env)?.read(env),
-    lack: (env, into) => (row(env) ?? of).lack(env, into),
+  const standing = standingRow(of, rows);
+  const standIn = boundStandIn(type, label, standing);
+  const [say, sayOf] = [sayer(type), sayer(of.type)];
+  return {
+    ...standIn,
     show: (env) => {
-      const [amount, value] = [of.read(env), row(env)?.read(env)];
+      const [amount, value] = [of.read(env), standIn.read(env)];
       return amount === undefined || value === undefined
-        ? NOT_KNOWN
+        ? standIn.show(env)
         : `${say(value)}（${of.label} ${sayOf(amount)}）`;
     },
-    reach: (env, goal) => rows.flatMap((_, i) => reachRow(of, rows, i, env, goal)),
-  });
+    reach: (env, goal) => reachRows(of, rows, standing(env), env, goal),
+  };
 }
 
-/** Into a row that meets the goal: from below over the edge before it, or from above under its own edge. */
-function reachRow(
+/** Into every row that meets the goal: upwards over the edge before it, or downwards under its own. */
+function reachRows(
   of: BoundValue,
   rows: readonly BoundBracket[],
-  i: number,
+  standing: BoundValue,
   env: Env,
   goal: Goal,
 ): readonly Change[] {
-  const value = rows[i]?.value.read(env);
-  if (!isExact(value) || !meets(value, goal)) return [];
-  const [before, own] = [rows[i - 1], rows[i]];
-  return [...over(of, before, env, 'up'), ...over(of, own, env, 'down')];
+  const here = rows.findIndex(({ value }) => value === standing);
+  return rows.flatMap(({ value }, i) => {
+    const given = value.read(env);
+    if (!isExact(given) || !meets(given, goal)) return [];
+    if (here < 0) return [...past(of, rows[i - 1], env, 'up'), ...past(of, rows[i], env, 'down')];
+    return i > here ? past(of, rows[i - 1], env, 'up') : past(of, rows[i], env, 'down');
+  });
 }
 
-function over(
+function past(
   of: BoundValue,
   row: BoundBracket | undefined,
   env: Env,
@@ -201,13 +191,14 @@ export function conditionValue(condition: Condition, type: Type): ValueExpressio
     label,
     bind: (law) => {
       const bound = condition.bind(law);
-      return boundValue({
+      return {
         type,
         label,
         read: (env) => bound.test(env),
         lack: (env, into) => bound.lack(env, into),
-        show: (env) => tell(bound, env).found,
-      });
+        show: (env) => bound.found(env),
+        reach: NO_WAY,
+      };
     },
   };
 }

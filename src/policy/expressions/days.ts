@@ -2,16 +2,20 @@ import {
   addDays,
   addMonths,
   type BusinessDate,
+  businessDate,
+  compareDates,
   daysBetween,
   firstOfNextMonth,
   monthsBetween,
   yearOf,
 } from '../../kernel/business-date.js';
 import type { Exact } from '../exact.js';
+import { isLawDay } from '../law-day.js';
 import { DATE, quantity, type Value } from '../types.js';
 import { DAY, MONTH, YEAR } from '../units.js';
 import { operator } from './build.js';
 import type { BoundValue, Change, Env, Goal, ValueExpression } from './expression.js';
+import { nearest, together } from './goals.js';
 
 const day = (value: Value | undefined) => value as BusinessDate;
 
@@ -35,8 +39,10 @@ export function shifted(
     args: [from, by],
     compute: ([date, n]) => {
       const by = span(n);
-      return by === undefined ? undefined : shift(day(date), by);
+      const to = by === undefined ? undefined : shift(day(date), by);
+      return to !== undefined && isLawDay(to) ? to : undefined;
     },
+    blame: [0, 1],
     reach: (args, env, goal) => reachShifted(shift, args, env, goal),
   });
 }
@@ -66,14 +72,46 @@ export function yearEdge(of: ValueExpression, edge: 'first' | 'last'): ValueExpr
   return monthDayOfYear(of, monthDay, `${of.label}当年${edge === 'first' ? '1 月 1 日' : '12 月 31 日'}`);
 }
 
-/** A stated month and day, which every year has, in the year of a day: 每年 12 月 15 日. */
+/** A stated month and day in the year of a day: 每年 12 月 15 日. */
 export function monthDayOfYear(of: ValueExpression, monthDay: string, label: string): ValueExpression {
   return operator({
     type: DATE,
     label,
     args: [of],
-    compute: ([date]) => day(date).slice(0, 5) + monthDay,
+    compute: ([date]) => businessDate(`${day(date).slice(0, 4)}-${monthDay}`),
   });
+}
+
+/** The earliest (−1) or the latest (+1) of several days. */
+export function extremeDay(args: readonly ValueExpression[], which: -1 | 1): ValueExpression {
+  const pick = (a: BusinessDate, b: BusinessDate) => (compareDates(a, b) === which ? a : b);
+  return operator({
+    type: DATE,
+    label: `${args.map(({ label }) => label).join('、')}中${which === -1 ? '最早' : '最晚'}者`,
+    args,
+    compute: (days) => (days as readonly BusinessDate[]).reduce(pick),
+    reach: (bounds, env, goal) => reachExtremeDay(bounds, env, goal, which),
+  });
+}
+
+/** Delaying the earliest day needs every day delayed; hastening it needs one. The latest is the mirror of it. */
+function reachExtremeDay(
+  args: readonly BoundValue[],
+  env: Env,
+  goal: Goal,
+  which: -1 | 1,
+): readonly Change[] {
+  const ways = args.map((arg) => (arg.constant === undefined ? arg.reach(env, goal) : []));
+  if ((which === -1) !== (goal.sense === 'up')) return ways.flat();
+  const short = ways.filter((_, i) => !meetsDay(args[i]?.read(env), goal)).map(nearest);
+  return short.every((way) => way !== undefined) ? [together(short)] : [];
+}
+
+function meetsDay(value: Value | undefined, { sense, strict, target }: Goal): boolean {
+  if (typeof value !== 'string' || typeof target !== 'string') return false;
+  const compared = compareDates(day(value), day(target));
+  if (compared === 0) return sense === 'exactly' || !strict;
+  return sense === 'up' ? compared > 0 : sense === 'down' && compared < 0;
 }
 
 /** Whole months or days from one day to another. */

@@ -1,23 +1,17 @@
 import type { BusinessDate } from '../../kernel/business-date.js';
 import type { Basis } from '../../kernel/refusal.js';
 import type { FactSpec } from '../catalogue.js';
-import type { Say } from '../say.js';
 import type { Type, Value } from '../types.js';
 
 /** The facts of one case by slot, and what was derived from them so far. */
 export class Env {
-  /** Named values, by their numbers. */
   readonly memo: (Value | undefined)[] = [];
-  /** Facts in words, by their slots: an amount is found by a criterion and again in the award's working. */
-  readonly said: (string | undefined)[];
 
-  constructor(readonly slots: readonly (Value | undefined)[]) {
-    this.said = new Array<undefined>(slots.length);
-  }
+  constructor(readonly slots: readonly (Value | undefined)[]) {}
 
   /** The same case with some facts changed. */
   with(moves: readonly Move[]): Env {
-    const slots = this.slots.slice();
+    const slots = [...this.slots];
     for (const { slot, to } of moves) slots[slot] = to;
     return new Env(slots);
   }
@@ -56,44 +50,22 @@ export interface BoundValue {
   readonly type: Type;
   /** What it is called in an explanation. */
   readonly label: string;
-  /** Of the fact that it is. */
-  readonly slot: number | undefined;
   /** Of the parameter or named value that it is. */
-  readonly basis: Basis | undefined;
+  readonly basis?: Basis;
   /** Set when no fact is needed. */
-  readonly constant: Value | undefined;
+  readonly constant?: Value;
   /** Why the law has no value here at this day; whatever rests on it cannot be satisfied. */
-  readonly lapsed: string | undefined;
+  readonly lapsed?: string;
+  /** The same where the case decides it: by the day or the kind that it states. Asked when `read` gives nothing. */
+  readonly lapse?: (env: Env) => string | undefined;
   /** undefined when a fact that it needs is missing. */
   readonly read: (env: Env) => Value | undefined;
   /** Names the missing facts, when `read` gives undefined. */
   readonly lack: (env: Env, into: Set<string>) => void;
   /** The value in words, with what it was made of when that helps. */
   readonly show: (env: Env) => string;
-  /** Set when `show` says the value and nothing else. */
-  readonly say: Say | undefined;
   /** Ways to move the value to the goal; candidates, to be tried. */
   readonly reach: (env: Env, goal: Goal) => readonly Change[];
-}
-
-type Common = 'type' | 'label' | 'read' | 'lack' | 'show';
-
-/** Gives every bound value one shape, which is much faster to run than a mixture of shapes. */
-export function boundValue(parts: Pick<BoundValue, Common> & Partial<BoundValue>): BoundValue {
-  const { type, label, slot, basis, constant, lapsed, read, lack, show, say, reach = NO_WAY } = parts;
-  return { type, label, slot, basis, constant, lapsed, read, lack, show, say, reach };
-}
-
-/** What `read` gives, without the call where there is nothing to compute, which is nearly everywhere. */
-export function valueOf({ constant, slot, read }: BoundValue, env: Env): Value | undefined {
-  if (constant !== undefined) return constant;
-  return slot === undefined ? read(env) : env.slots[slot];
-}
-
-/** What `show` gives, when the value was read already. */
-export function wordsOf({ slot, say, show }: BoundValue, value: Value | undefined, env: Env): string {
-  if (value === undefined || say === undefined) return show(env);
-  return slot === undefined ? say(value) : (env.said[slot] ??= say(value));
 }
 
 /** A parsed expression: typed, and bound to a day when that day is known. */
@@ -101,6 +73,20 @@ export interface ValueExpression {
   readonly type: Type;
   readonly label: string;
   bind(law: Law): BoundValue;
+}
+
+/** Why the law has no value for a case, when that is what keeps it from being known. */
+export function lapseIn({ lapsed, lapse }: BoundValue, env: Env): string | undefined {
+  return lapsed ?? lapse?.(env);
+}
+
+/** The first of several that the law has no value for. */
+export function lapseAmong(parts: readonly BoundValue[], env: Env): string | undefined {
+  for (const part of parts) {
+    const lapsed = part.read(env) === undefined ? lapseIn(part, env) : undefined;
+    if (lapsed !== undefined) return lapsed;
+  }
+  return undefined;
 }
 
 /** Nothing can be done about it. */

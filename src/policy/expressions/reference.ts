@@ -1,18 +1,21 @@
 import { addDays, type BusinessDate } from '../../kernel/business-date.js';
 import type { Basis } from '../../kernel/refusal.js';
+import { basisOn } from '../basis.js';
 import type { FactSpec } from '../catalogue.js';
-import { valueOn } from '../dated.js';
-import { type Exact, fromExact, isExact, minus, order, plus, roundTo, sign } from '../exact.js';
+import { type Dated, valueOn } from '../dated.js';
+import { type Exact, fromExact, isExact, minus, order, plus, roundTo } from '../exact.js';
+import { isFactValue } from '../fact-sheet.js';
 import type { Parameter } from '../parameters.js';
 import { sayer } from '../say.js';
-import type { Value } from '../types.js';
-import { boundConstant, boundLapsed, shower } from './build.js';
+import type { Type, Value } from '../types.js';
+import { boundConstant, boundLapsed, boundStandIn, waitingFor } from './build.js';
+import { lookingUp } from './choice.js';
 import {
   type BoundValue,
-  boundValue,
   type Change,
   type Env,
   type Goal,
+  type Law,
   NO_WAY,
   NOT_KNOWN,
   type ValueExpression,
@@ -21,24 +24,31 @@ import {
 /** A fact of the case. */
 export function factExpression(spec: FactSpec, slot: number): ValueExpression {
   const { type, title } = spec;
-  const say = sayer(type);
-  const read = (env: Env) => env.slots[slot];
-  const bound = boundValue({
-    type,
-    label: title,
-    slot,
-    read,
-    lack: (_env, into) => into.add(spec.name),
-    say,
-    show: shower(read, say),
-    reach: spec.settled ? NO_WAY : (env, goal) => reachFact(spec, slot, env, goal),
-  });
+  const bound = boundFact(spec, slot);
   return { type, label: title, bind: () => bound };
 }
 
+function boundFact(spec: FactSpec, slot: number): BoundValue {
+  const { type, title } = spec;
+  const say = sayer(type);
+  return {
+    type,
+    label: title,
+    read: (env) => env.slots[slot],
+    lack: (_env, into) => into.add(spec.name),
+    show: (env) => {
+      const value = env.slots[slot];
+      return value === undefined ? NOT_KNOWN : say(value);
+    },
+    reach: spec.settled ? NO_WAY : (env, goal) => reachFact(spec, slot, env, goal),
+  };
+}
+
 function reachFact(spec: FactSpec, slot: number, env: Env, goal: Goal): readonly Change[] {
+  // What is counted with a noun is wanted: nobody is advised to have fewer firms to need fewer mentors.
+  if (goal.sense === 'down' && spec.noun !== undefined) return [];
   const to = landing(spec, goal);
-  if (to === undefined) return [];
+  if (to === undefined || !isFactValue(spec, to)) return [];
   return [{ moves: [{ fact: spec, slot, to }], cost: distance(env.slots[slot], to) }];
 }
 
@@ -51,8 +61,7 @@ function landing(spec: FactSpec, { sense, strict, target }: Goal): Value | undef
   if (step === undefined) return undefined;
   const on = roundTo(target, step, sense === 'up' ? 'ceil' : 'floor');
   const beyond = strict && order(on, target) === 0;
-  const to = beyond ? (sense === 'up' ? plus(on, step) : minus(on, step)) : on;
-  return spec.kind !== 'number' && sign(to) < 0 ? undefined : to;
+  return beyond ? (sense === 'up' ? plus(on, step) : minus(on, step)) : on;
 }
 
 const GRAIN: Partial<Record<FactSpec['kind'], Exact>> = {
@@ -82,28 +91,27 @@ export function parameterExpression(parameter: Parameter, day: ValueExpression |
     return {
       type,
       label: title,
-      bind: (law) => withBasis(bindParameter(parameter, law.on), parameter.basis),
+      bind: (law) => withBasis(bindParameter(parameter, law.on), parameter.basis, law),
     };
   return {
     type,
     label: title,
-    bind: (law) => withBasis(onStatedDay(parameter, day.bind(law)), parameter.basis),
+    bind: (law) => withBasis(onStatedDay(parameter, day.bind(law)), parameter.basis, law),
   };
 }
 
-function withBasis(bound: BoundValue, basis: Basis): BoundValue {
-  return boundValue({ ...bound, basis });
+function withBasis(bound: BoundValue, basis: Basis, { on }: Law): BoundValue {
+  return { ...bound, basis: basisOn(basis, on) };
 }
 
 function bindParameter(parameter: Parameter, on: BusinessDate): BoundValue {
-  const { type, title } = parameter;
-  if (parameter.by === undefined) {
-    const found = valueOn(parameter.value, on);
-    return 'lapsed' in found
-      ? boundLapsed(type, title, found.lapsed)
-      : boundConstant(type, title, found.value);
-  }
-  return byChoice(parameter, parameter.by, on);
+  const { type, title, value, by } = parameter;
+  return by === undefined ? boundOn(type, title, value, on) : byChoice(parameter, by, on);
+}
+
+function boundOn(type: Type, title: string, dated: Dated<Value>, on: BusinessDate): BoundValue {
+  const found = valueOn(dated, on);
+  return 'lapsed' in found ? boundLapsed(type, title, found.lapsed) : boundConstant(type, title, found.value);
 }
 
 /** A parameter that differs by a choice fact, such as enterprise and team. */
@@ -112,39 +120,22 @@ function byChoice(
   by: NonNullable<Parameter['by']>,
   on: BusinessDate,
 ): BoundValue {
-  const values = new Map<Value | undefined, BoundValue>();
-  const lapsed: string[] = [];
-  for (const [code, dated] of by.values) {
-    const found = valueOn(dated, on);
-    if ('lapsed' in found) lapsed.push(found.lapsed);
-    else values.set(code, boundConstant(type, title, found.value));
-  }
-  if (values.size === 0) return boundLapsed(type, title, lapsed[0] ?? '');
-  return boundValue({
-    type,
-    label: title,
-    read: (env) => values.get(env.slots[by.slot])?.constant,
-    lack: (_env, into) => into.add(by.fact.name),
-    show: (env) => values.get(env.slots[by.slot])?.show(env) ?? NOT_KNOWN,
-  });
+  const rows = new Map([...by.values].map(([code, dated]) => [code, boundOn(type, title, dated, on)]));
+  const [first, ...rest] = rows.values();
+  if (first?.lapsed !== undefined && rest.every(({ lapsed }) => lapsed !== undefined)) return first;
+  return lookingUp(type, title, boundFact(by.fact, by.slot), rows);
 }
 
 function onStatedDay(parameter: Parameter, day: BoundValue): BoundValue {
   const { type, title } = parameter;
   const bounds = new Map<Value, BoundValue>();
-  const at = (env: Env): BoundValue | undefined => {
+  const waiting = waitingFor(day);
+  return boundStandIn(type, title, (env) => {
     const on = day.read(env);
-    if (on === undefined) return undefined;
+    if (on === undefined) return waiting;
     const known = bounds.get(on) ?? bindParameter(parameter, on as BusinessDate);
     if (bounds.size < 4000) bounds.set(on, known);
     return known;
-  };
-  return boundValue({
-    type,
-    label: title,
-    read: (env) => at(env)?.read(env),
-    lack: (env, into) => (at(env) ?? day).lack(env, into),
-    show: (env) => at(env)?.show(env) ?? NOT_KNOWN,
   });
 }
 
@@ -156,7 +147,7 @@ export function namedExpression(title: string, inner: ValueExpression, basis: Ba
     bind: (law) => {
       const known = law.bound.get(self);
       if (known !== undefined) return known;
-      const bound = withBasis(remembered(title, inner.bind(law), law.bound.size), basis);
+      const bound = withBasis(remembered(title, inner.bind(law), law.bound.size), basis, law);
       law.bound.set(self, bound);
       return bound;
     },
@@ -165,8 +156,10 @@ export function namedExpression(title: string, inner: ValueExpression, basis: Ba
 }
 
 function remembered(label: string, inner: BoundValue, index: number): BoundValue {
-  if (inner.constant !== undefined || inner.lapsed !== undefined) return boundValue({ ...inner, label });
-  const read = (env: Env) => (env.memo[index] ??= inner.read(env));
-  const show = inner.say === undefined ? inner.show : shower(read, inner.say);
-  return boundValue({ ...inner, label, read, show });
+  if (inner.constant !== undefined || inner.lapsed !== undefined) return { ...inner, label };
+  return {
+    ...inner,
+    label,
+    read: (env) => (env.memo[index] ??= inner.read(env)),
+  };
 }

@@ -1,5 +1,6 @@
 import type { RoundingMode } from '../../kernel/fraction.js';
 import { type Exact, isExact, minus, over, plus, roundTo, sign, times } from '../exact.js';
+import { sayer } from '../say.js';
 import { quantity } from '../types.js';
 import { NUMBER } from '../units.js';
 import type { QuantityExpression } from './arithmetic.js';
@@ -66,11 +67,18 @@ export function remainderOf(of: QuantityExpression, by: bigint): ValueExpression
     type: quantity(NUMBER),
     label: `${of.label}除以 ${by} 的余数`,
     args: [of],
-    compute: ([value]) => (typeof value === 'bigint' ? ((value % by) + by) % by : undefined),
+    compute: ([value]) => (typeof value === 'bigint' ? rest(value, by) : undefined),
+    show: ([value], say) =>
+      `${say(rest(value as bigint, by))}（${sayer(of.type)(value as bigint)}除以 ${by}）`,
+    blame: [0],
     reach: ([arg], env, goal) => {
       const now = arg?.read(env);
       if (typeof now !== 'bigint' || goal.sense !== 'exactly' || typeof goal.target !== 'bigint') return [];
-      return reachArg(arg, env, goal, now + ((((goal.target - now) % by) + by) % by));
+      return reachArg(arg, env, goal, now + rest(goal.target - now, by));
     },
   });
+}
+
+function rest(value: bigint, by: bigint): bigint {
+  return ((value % by) + by) % by;
 }

@@ -1,11 +1,10 @@
 import { isExact } from '../exact.js';
-import { bindBrackets, bracketOf } from '../expressions/choice.js';
-import type { Env } from '../expressions/expression.js';
+import { bindBrackets, standingRow } from '../expressions/choice.js';
+import { lapseIn } from '../expressions/expression.js';
 import { parseBrackets } from '../parsing/parse-choices.js';
 import { quantity } from '../types.js';
 import { YUAN } from '../units.js';
-import { type FormulaShape, lackAll, lapseOf, lineOf } from './formula.js';
-import { partsOf } from './progressive.js';
+import { type FormulaShape, lackAll, lineOf } from './formula.js';
 
 /** 分档定额: the amount of the bracket that a measure falls into. */
 export const brackets: FormulaShape = {
@@ -20,22 +19,16 @@ export const brackets: FormulaShape = {
       steps && {
         bind: (law) => {
           const [own, rows] = [measure.bind(law), bindBrackets(steps.brackets, law)];
-          const row = (env: Env) => {
-            const size = own.read(env);
-            const index = isExact(size) ? bracketOf(rows, size, env) : undefined;
-            return index === undefined ? undefined : rows[index]?.value;
-          };
+          const row = standingRow(own, rows);
           return {
-            lapsed: lapseOf(partsOf(own, rows)),
-            lack: (env, into) => lackAll(partsOf(own, rows), env, into),
+            lapse: (env) => lapseIn(row(env), env),
+            lack: (env, into) => lackAll([row(env)], env, into),
             compute: (env) => {
-              const amount = row(env)?.read(env);
+              const amount = row(env).read(env);
               return isExact(amount) ? amount : undefined;
             },
-            work: (env, lines) => {
-              lines.push(lineOf(own, env, args.basis));
-              const amount = row(env);
-              if (amount !== undefined) lines.push(lineOf(amount, env, args.basis, '所在档次定额'));
+            work: (env, lines, basis) => {
+              lines.push(lineOf(own, env, basis), lineOf(row(env), env, basis, '所在档次定额'));
             },
           };
         },

@@ -1,7 +1,8 @@
 import { isExact } from '../exact.js';
+import { lapseIn } from '../expressions/expression.js';
 import { quantity } from '../types.js';
 import { YUAN } from '../units.js';
-import { type FormulaShape, lineOf } from './formula.js';
+import { type FormulaShape, lackAll, lineOf } from './formula.js';
 
 /** 定额: an amount as it stands, or as an expression gives it. */
 export const flat: FormulaShape = {
@@ -15,13 +16,13 @@ export const flat: FormulaShape = {
         bind: (law) => {
           const own = amount.bind(law);
           return {
-            lapsed: own.lapsed,
-            lack: (env, into) => own.lack(env, into),
+            lapse: (env) => lapseIn(own, env),
+            lack: (env, into) => lackAll([own], env, into),
             compute: (env) => {
               const value = own.read(env);
               return isExact(value) ? value : undefined;
             },
-            work: (env, lines) => lines.push(lineOf(own, env, args.basis)),
+            work: (env, lines, basis) => lines.push(lineOf(own, env, basis)),
           };
         },
       }

@@ -2,7 +2,7 @@ import type { Basis } from '../../kernel/refusal.js';
 import type { WorkingLine } from '../decision.js';
 import type { Exact } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
-import { type BoundValue, type Env, type Law, valueOf, wordsOf } from '../expressions/expression.js';
+import type { BoundValue, Env, Law } from '../expressions/expression.js';
 import type { PackScope } from '../pack-scope.js';
 import { at, maybeAt, type Place, type SourceMap } from '../reader.js';
 import { sayer } from '../say.js';
@@ -17,10 +17,11 @@ export interface Formula {
 export interface BoundFormula {
   /** The amount in fen before limits and rounding; undefined while facts are missing or the law has lapsed. */
   compute(env: Env): Exact | undefined;
-  /** How the amount came about; only called when it is known. */
-  work(env: Env, lines: WorkingLine[]): void;
+  /** How the amount came about, by the award's basis where a line has none of its own; only called when it is known. */
+  work(env: Env, lines: WorkingLine[], basis: Basis): void;
   lack(env: Env, into: Set<string>): void;
-  readonly lapsed: string | undefined;
+  /** Why the law has no amount for a case, when `compute` gives none. */
+  lapse(env: Env): string | undefined;
 }
 
 /** A formula's name, its keys, and how to read them. */
@@ -63,7 +64,7 @@ export class FormulaArguments {
 
 /** A line that shows a value under its own name and clause. */
 export function lineOf(bound: BoundValue, env: Env, fallback: Basis, label = bound.label): WorkingLine {
-  return { label, value: wordsOf(bound, valueOf(bound, env), env), basis: bound.basis ?? fallback };
+  return { label, value: bound.show(env), basis: bound.basis ?? fallback };
 }
 
 /** A line that shows an intermediate amount. */
@@ -74,9 +75,4 @@ export function amountLine(label: string, amount: Exact, type: Type, basis: Basi
 /** Names what several parts lack. */
 export function lackAll(parts: readonly BoundValue[], env: Env, into: Set<string>): void {
   for (const part of parts) if (part.read(env) === undefined) part.lack(env, into);
-}
-
-/** The first part that the law has no value for. */
-export function lapseOf(parts: readonly (BoundValue | undefined)[]): string | undefined {
-  return parts.find((part) => part?.lapsed !== undefined)?.lapsed;
 }

@@ -1,18 +1,11 @@
 import { type Exact, greatest, isExact, order, times } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
-import type { BoundValue, Env, Law } from '../expressions/expression.js';
+import { type BoundValue, type Env, lapseAmong, type Law } from '../expressions/expression.js';
 import { at, type Place } from '../reader.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
 import { PERCENT, YUAN } from '../units.js';
-import {
-  type BoundFormula,
-  type FormulaArguments,
-  type FormulaShape,
-  lackAll,
-  lapseOf,
-  lineOf,
-} from './formula.js';
+import { type BoundFormula, type FormulaArguments, type FormulaShape, lackAll, lineOf } from './formula.js';
 
 interface Arm {
   readonly base: QuantityExpression;
@@ -30,8 +23,7 @@ export const hybridBySize: FormulaShape = {
     const [small, large] = [readArm(args, args.at('small')), readArm(args, args.at('large'))];
     if (measure === undefined || !edge || !small || !large) return undefined;
     return {
-      bind: (law) =>
-        bindHybrid(measure.bind(law), edge.bind(law), bindArm(small, law), bindArm(large, law), args),
+      bind: (law) => bindHybrid(measure.bind(law), edge.bind(law), bindArm(small, law), bindArm(large, law)),
     };
   },
 };
@@ -52,26 +44,21 @@ function bindArm({ base, rate }: Arm, law: Law): BoundArm {
   return { base: base.bind(law), rate: rate.bind(law) };
 }
 
-function bindHybrid(
-  measure: BoundValue,
-  edge: BoundValue,
-  small: BoundArm,
-  large: BoundArm,
-  { basis }: FormulaArguments,
-): BoundFormula {
+function bindHybrid(measure: BoundValue, edge: BoundValue, small: BoundArm, large: BoundArm): BoundFormula {
   const arm = (env: Env): BoundArm | undefined => {
     const [size, limit] = [measure.read(env), edge.read(env)];
     if (!isExact(size) || !isExact(limit)) return undefined;
     return order(size, limit) <= 0 ? small : large;
   };
+  const needed = (env: Env): readonly BoundValue[] => {
+    const own = arm(env);
+    return own === undefined ? [measure, edge] : [own.base, own.rate];
+  };
   return {
-    lapsed: lapseOf([measure, edge, small.base, small.rate, large.base, large.rate]),
-    lack: (env, into) => {
-      const own = arm(env);
-      lackAll(own === undefined ? [measure, edge] : [own.base, own.rate], env, into);
-    },
+    lapse: (env) => lapseAmong(needed(env), env),
+    lack: (env, into) => lackAll(needed(env), env, into),
     compute: (env) => amountOf(arm(env), env),
-    work: (env, lines) => {
+    work: (env, lines, basis) => {
       lines.push(lineOf(measure, env, basis), lineOf(edge, env, basis, '规模分界（含）'));
       const own = arm(env);
       if (own === undefined) return;

@@ -3,19 +3,12 @@ import type { WorkingLine } from '../decision.js';
 import { type Exact, greatest, isExact, least, minus, plus, sign, times } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
 import { bindBrackets, type BoundBracket, type Bracket } from '../expressions/choice.js';
-import type { BoundValue, Env } from '../expressions/expression.js';
+import { type BoundValue, type Env, lapseAmong } from '../expressions/expression.js';
 import { parseBrackets } from '../parsing/parse-choices.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
 import { PERCENT, YUAN } from '../units.js';
-import {
-  type Formula,
-  type FormulaArguments,
-  type FormulaShape,
-  lackAll,
-  lapseOf,
-  lineOf,
-} from './formula.js';
+import { type Formula, type FormulaShape, lackAll, lineOf } from './formula.js';
 
 const MONEY = quantity(YUAN);
 
@@ -27,27 +20,23 @@ export const progressive: FormulaShape = {
   read: (args) => {
     const measure = args.quantity(args.at('measure'), MONEY);
     const steps = parseBrackets(args.scope, args.at('steps'), MONEY, quantity(PERCENT));
-    return measure && steps && overBrackets(measure, steps.brackets, args);
+    return measure && steps && overBrackets(measure, steps.brackets);
   },
 };
 
-function overBrackets(
-  measure: QuantityExpression,
-  brackets: readonly Bracket[],
-  { basis }: FormulaArguments,
-): Formula {
+function overBrackets(measure: QuantityExpression, brackets: readonly Bracket[]): Formula {
   return {
     bind: (law) => {
       const [own, rows] = [measure.bind(law), bindBrackets(brackets, law)];
       const parts = partsOf(own, rows);
       return {
-        lapsed: lapseOf(parts),
+        lapse: (env) => lapseAmong(parts, env),
         lack: (env, into) => lackAll(parts, env, into),
         compute: (env) => {
           const slices = slicesOf(own, rows, env);
           return slices?.map(({ part, rate }) => times(part, rate)).reduce(plus, 0n);
         },
-        work: (env, lines) => {
+        work: (env, lines, basis) => {
           lines.push(lineOf(own, env, basis));
           workSlices(slicesOf(own, rows, env) ?? [], rows, env, lines, basis);
         },

@@ -1,20 +1,13 @@
+import type { Basis } from '../../kernel/refusal.js';
 import type { WorkingLine } from '../decision.js';
-import { type Exact, isExact, order, times } from '../exact.js';
+import { type Exact, isExact, least, times } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
-import { type BoundValue, type Env, type Law, valueOf, wordsOf } from '../expressions/expression.js';
+import { type BoundValue, type Env, lapseAmong, type Law } from '../expressions/expression.js';
 import { whole } from '../parsing/arguments.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
 import { PERCENT, YUAN } from '../units.js';
-import {
-  type BoundFormula,
-  type Formula,
-  type FormulaArguments,
-  type FormulaShape,
-  lackAll,
-  lapseOf,
-  lineOf,
-} from './formula.js';
+import { type BoundFormula, type Formula, type FormulaShape, lackAll, lineOf } from './formula.js';
 
 const MONEY = quantity(YUAN);
 
@@ -28,34 +21,26 @@ export const shareWithCap: FormulaShape = {
     const several = Array.isArray(place.source) ? args.scope.reader.list(place) : [place];
     const bases = whole(several?.map((item) => args.quantity(item, MONEY)));
     const rate = args.quantity(args.at('rate'), quantity(PERCENT));
-    return bases && rate && share(bases, rate, args);
+    return bases && rate && share(bases, rate);
   },
 };
 
-function share(
-  bases: readonly QuantityExpression[],
-  rate: QuantityExpression,
-  { basis }: FormulaArguments,
-): Formula {
+function share(bases: readonly QuantityExpression[], rate: QuantityExpression): Formula {
   return {
     bind: (law: Law): BoundFormula => {
       const [own, share] = [bases.map((base) => base.bind(law)), rate.bind(law)];
       return {
-        lapsed: lapseOf([...own, share]),
+        lapse: (env) => lapseAmong([...own, share], env),
         lack: (env, into) => lackAll([...own, share], env, into),
         compute: (env) => {
-          const [base, part] = [leastOf(own, env), valueOf(share, env)];
-          const amount = base && valueOf(base, env);
-          return isExact(amount) && isExact(part) ? times(amount, part) : undefined;
+          const [base, part] = [leastRead(own, env), share.read(env)];
+          return base === undefined || !isExact(part) ? undefined : times(base, part);
         },
-        work: (env, lines) => {
+        work: (env, lines, basis) => {
           for (const base of own) lines.push(lineOf(base, env, basis));
-          const base = leastOf(own, env);
-          const amount = base && valueOf(base, env);
-          if (base === undefined || !isExact(amount)) return;
-          if (own.length > 1)
-            lines.push({ label: '计算基数（取最低）', value: wordsOf(base, amount, env), basis });
-          workShare(amount, share, env, lines, basis);
+          const base = leastRead(own, env) ?? 0n;
+          if (own.length > 1) lines.push({ label: '计算基数（取最低）', value: sayYuan(base), basis });
+          workShare(base, share, env, lines, basis);
         },
       };
     },
@@ -63,27 +48,18 @@ function share(
 }
 
 /** The lines for “× rate”, when the rate is not simply all of it. */
-function workShare(
-  base: Exact,
-  rate: BoundValue,
-  env: Env,
-  lines: WorkingLine[],
-  basis: FormulaArguments['basis'],
-) {
-  const part = valueOf(rate, env);
+function workShare(base: Exact, rate: BoundValue, env: Env, lines: WorkingLine[], basis: Basis) {
+  const part = rate.read(env);
   if (!isExact(part) || part === 1n) return;
   lines.push(lineOf(rate, env, basis), { label: '按比例计算', value: sayYuan(times(base, part)), basis });
 }
 
-/** The least of several; undefined while one is not known. */
-function leastOf(bounds: readonly BoundValue[], env: Env): BoundValue | undefined {
-  let [least, amount]: [BoundValue | undefined, Exact | undefined] = [undefined, undefined];
+function leastRead(bounds: readonly BoundValue[], env: Env): Exact | undefined {
+  let result: Exact | undefined;
   for (const bound of bounds) {
-    const value = valueOf(bound, env);
+    const value = bound.read(env);
     if (!isExact(value)) return undefined;
-    if (amount !== undefined && order(amount, value) <= 0) continue;
-    least = bound;
-    amount = value;
+    result = result === undefined ? value : least(result, value);
   }
-  return least;
+  return result;
 }

@@ -1,19 +1,12 @@
 import { type Exact, greatest, isExact, minus, plus, times } from '../exact.js';
 import { bindBrackets, type BoundBracket, type Bracket } from '../expressions/choice.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
-import type { BoundValue, Env } from '../expressions/expression.js';
+import { type BoundValue, type Env, lapseAmong } from '../expressions/expression.js';
 import { parseBrackets } from '../parsing/parse-choices.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
 import { PERCENT, YUAN } from '../units.js';
-import {
-  type BoundFormula,
-  type FormulaArguments,
-  type FormulaShape,
-  lackAll,
-  lapseOf,
-  lineOf,
-} from './formula.js';
+import { type BoundFormula, type FormulaShape, lackAll, lineOf } from './formula.js';
 import { partsOf, slicesOf, workSlices } from './progressive.js';
 
 const MONEY = quantity(YUAN);
@@ -29,7 +22,7 @@ export const stockAndIncrement: FormulaShape = {
     const prior = args.quantity(args.at('prior'), MONEY);
     const steps = parseBrackets(args.scope, args.at('stockSteps'), MONEY, RATE);
     const rate = args.quantity(args.at('incrementRate'), RATE);
-    return current && prior && steps && rate && stock(current, prior, steps.brackets, rate, args);
+    return current && prior && steps && rate && stock(current, prior, steps.brackets, rate);
   },
 };
 
@@ -38,11 +31,10 @@ function stock(
   prior: QuantityExpression,
   brackets: readonly Bracket[],
   rate: QuantityExpression,
-  args: FormulaArguments,
 ) {
   return {
     bind: (law: Parameters<QuantityExpression['bind']>[0]): BoundFormula =>
-      bound(current.bind(law), prior.bind(law), bindBrackets(brackets, law), rate.bind(law), args),
+      bound(current.bind(law), prior.bind(law), bindBrackets(brackets, law), rate.bind(law)),
   };
 }
 
@@ -51,7 +43,6 @@ function bound(
   prior: BoundValue,
   rows: readonly BoundBracket[],
   rate: BoundValue,
-  { basis }: FormulaArguments,
 ): BoundFormula {
   const parts = [...partsOf(current, rows), prior, rate];
   const stockOf = (env: Env) =>
@@ -67,13 +58,13 @@ function bound(
     return grown === undefined || !isExact(share) ? undefined : times(grown, share);
   };
   return {
-    lapsed: lapseOf(parts),
+    lapse: (env) => lapseAmong(parts, env),
     lack: (env, into) => lackAll(parts, env, into),
     compute: (env) => {
       const [stock, increment] = [stockOf(env), incrementOf(env)];
       return stock === undefined || increment === undefined ? undefined : plus(stock, increment);
     },
-    work: (env, lines) => {
+    work: (env, lines, basis) => {
       lines.push(lineOf(current, env, basis), lineOf(prior, env, basis));
       workSlices(slicesOf(current, rows, env) ?? [], rows, env, lines, basis);
       lines.push({ label: '存量部分', value: sayYuan(stockOf(env) ?? 0n), basis });

@@ -31,6 +31,11 @@ export class Arguments {
     return this.scope.value(place, DATE);
   }
 
+  /** Days, at least two. */
+  dates(key: string): readonly ValueExpression[] | undefined {
+    return whole(this.places(key, 2)?.map((place) => this.date(place)));
+  }
+
   list(place: Place): ValueExpression | undefined {
     const value = this.scope.value(place);
     if (value === undefined || value.type.kind === 'choices') return value;

@@ -4,7 +4,8 @@ import type { QuantityExpression } from '../expressions/arithmetic.js';
 import type { ValueExpression } from '../expressions/expression.js';
 import { perEachOf, remainderOf, roundedOf } from '../expressions/rounding.js';
 import type { Place } from '../reader.js';
-import { readLiteral, type Type } from '../types.js';
+import { quantity, readLiteral, type Type } from '../types.js';
+import { agree, combine, sayUnit, type Unit, unitOf } from '../units.js';
 import { type Arguments, mapped } from './arguments.js';
 
 /** Reads the operators that compute a quantity. */
@@ -23,12 +24,27 @@ export function parseArithmetic(args: Arguments, head: string): ValueExpression 
       return mapped(args.alike(head), (values) => arithmetic.extremeOf(values, 1));
     case 'ratio': {
       const pair = args.pair(head, any, any);
-      const ifZero = args.fixed('ifZero');
-      return pair && arithmetic.ratioOf(pair[0], pair[1], ifZero);
+      return pair && parseRatio(args, pair[0], pair[1]);
     }
     default:
       return parseRounding(args, head);
   }
+}
+
+/** `in` is the unit to say the ratio in: 家/千平方米. */
+function parseRatio(args: Arguments, a: QuantityExpression, b: QuantityExpression) {
+  const place = args.maybe('in');
+  const natural = combine(a.type.unit, b.type.unit, -1);
+  const name = place && args.scope.reader.text(place);
+  const unit = name === undefined ? natural : unitOf(name);
+  if (unit !== undefined && agree(natural, unit)) return arithmetic.ratioOf(a, b, ifZero(args, unit), unit);
+  return place && args.scope.reader.fault(place.path, sayUnit(natural), name ?? '');
+}
+
+/** What the ratio is for a zero divisor; nothing at all needs no unit. */
+function ifZero(args: Arguments, unit: Unit): Exact | undefined {
+  const value = args.fixed('ifZero');
+  return value === undefined || sign(value) === 0 ? value : args.fixed('ifZero', quantity(unit));
 }
 
 type Two = (a: QuantityExpression, b: QuantityExpression) => ValueExpression;

@@ -1,9 +1,10 @@
+import { type Exact, isExact, order } from '../exact.js';
 import { type Bracket, bracketedOf, chosenOf, lookupOf } from '../expressions/choice.js';
 import type { ValueExpression } from '../expressions/expression.js';
 import { countIn, longestRunIn, sizeOf } from '../expressions/lists.js';
-import { at, type Place, type SourceMap } from '../reader.js';
+import { at, kindOf, type Place, type Reader, type SourceMap } from '../reader.js';
 import type { Scope } from '../scope.js';
-import { sayType, type Type } from '../types.js';
+import { readLiteral, sayType, type Type } from '../types.js';
 import { type Arguments, mapped, type Parsed, whole } from './arguments.js';
 
 /** Reads the operators that choose among values or look into lists. */
@@ -100,5 +101,21 @@ export function parseBrackets(
     return { edge: edge || undefined, inclusive: key === 'upTo', value };
   });
   const brackets = whole(rows);
+  if (brackets !== undefined) checkOrder(reader, items ?? [], of);
   return brackets && type && { brackets, type };
+}
+
+/** Every row can be reached: of edges that stand there as numbers each is above the one before. */
+function checkOrder(reader: Reader, items: readonly Place[], of: Type): void {
+  let before: { readonly edge: Exact; readonly inclusive: boolean } | undefined;
+  for (const { source, path } of items) {
+    const { upTo, below } = source as SourceMap;
+    const text = upTo ?? below;
+    const edge = typeof text === 'string' ? readLiteral(text, of)?.value : undefined;
+    if (!isExact(edge)) continue;
+    const compared = before === undefined ? 1 : order(edge, before.edge);
+    if (compared < 0 || (compared === 0 && (before?.inclusive === true || upTo === undefined)))
+      reader.fault(path, 'a row beyond the one before', kindOf(text));
+    before = { edge, inclusive: upTo !== undefined };
+  }
 }

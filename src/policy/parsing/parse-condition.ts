@@ -2,8 +2,10 @@ import { comparison } from '../conditions/comparison.js';
 import { type Comparator, comparatorOf, COMPARATORS } from '../conditions/comparators.js';
 import type { Condition } from '../conditions/condition.js';
 import { allOf, someOf, titled } from '../conditions/logic.js';
-import { boundConstant } from '../expressions/build.js';
+import { everyValue, readDated, valueOn } from '../dated.js';
+import { boundConstant, boundLapsed } from '../expressions/build.js';
 import type { ValueExpression } from '../expressions/expression.js';
+import { whole } from './arguments.js';
 import { HEADS } from './parse-value.js';
 import { at, isMapSource, kindOf, maybeAt, type Place, type SourceMap } from '../reader.js';
 import type { Scope } from '../scope.js';
@@ -96,17 +98,33 @@ function parseRight(scope: Scope, left: ValueExpression, name: string, place: Pl
   return right && comparison(left, comparator, right);
 }
 
-/** A list of options or texts, as a constant. */
+/** A list of options or texts, or a dated series of such lists. */
 function parseOptions(scope: Scope, left: Type, place: Place): ValueExpression | undefined {
-  const { reader } = scope;
   const options = left.kind === 'choice' || left.kind === 'choices' ? left.options : undefined;
-  const items = reader
-    .list(place)
-    ?.map((item) => (options ? reader.oneOf(item, [...options.keys()]) : reader.text(item)));
-  if (items === undefined || !items.every((item) => item !== undefined)) return undefined;
-  if (new Set(items).size < items.length)
-    return reader.fault(place.path, 'each option once', items.join(', '));
-  const type: Type = { kind: 'choices', options: options ?? new Map(items.map((item) => [item, item])) };
-  const bound = boundConstant(type, '所列各项', items);
-  return { type, label: '所列各项', bind: () => bound };
+  const dated = readDated(scope.reader, place, scope.window, (item) => readOptions(scope, options, item));
+  if (dated === undefined) return undefined;
+  const texts = everyValue(dated).flatMap((items) => items.map((item): [string, string] => [item, item]));
+  const type: Type = { kind: 'choices', options: options ?? new Map(texts) };
+  const label = '所列各项';
+  return {
+    type,
+    label,
+    bind: (law) => {
+      const found = valueOn(dated, law.on);
+      return 'lapsed' in found
+        ? boundLapsed(type, label, found.lapsed)
+        : boundConstant(type, label, found.value);
+    },
+  };
+}
+
+function readOptions(scope: Scope, options: ReadonlyMap<string, string> | undefined, place: Place) {
+  const { reader } = scope;
+  const items = whole(
+    reader
+      .list(place)
+      ?.map((item) => (options ? reader.oneOf(item, [...options.keys()]) : reader.text(item))),
+  );
+  if (items === undefined || new Set(items).size === items.length) return items;
+  return reader.fault(place.path, 'each option once', items.join(', '));
 }

@@ -1,4 +1,12 @@
-import { between, monthDayOfYear, nextMonth, shifted, yearEdge, yearIn } from '../expressions/days.js';
+import {
+  between,
+  extremeDay,
+  monthDayOfYear,
+  nextMonth,
+  shifted,
+  yearEdge,
+  yearIn,
+} from '../expressions/days.js';
 import type { ValueExpression } from '../expressions/expression.js';
 import type { Place } from '../reader.js';
 import { quantity, readLiteral } from '../types.js';
@@ -22,6 +30,9 @@ export function parseDays(args: Arguments, head: string): Parsed {
     }
     case 'firstOfNextMonth':
       return mapped(args.date(args.at(head)), nextMonth);
+    case 'earliestOf':
+    case 'latestOf':
+      return mapped(args.dates(head), (days) => extremeDay(days, head === 'earliestOf' ? -1 : 1));
     case 'startOfYear':
     case 'endOfYear':
       return mapped(args.date(args.at(head)), (of) =>

@@ -64,9 +64,9 @@ async function take(desk: Desk): Promise<void> {
   const { batchId, file } = job;
   switch (job.step) {
     case 'seal':
-      return desk.batches.seal(desk.staff.maker, batchId);
+      return desk.seal(desk.staff.maker, batchId);
     case 'release':
-      return desk.batches.release(desk.staff.releaser, batchId);
+      return desk.release(desk.staff.releaser, batchId);
     case 'export': {
       const { content } = await desk.exports.export(desk.staff.maker, batchId);
       const target = createWriteStream(file);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { CaseRegistry } from '../../../src/cases/registry.js';
 import { BankReturns } from '../../../src/funds/bank-returns.service.js';
 import { Batches } from '../../../src/funds/batches.service.js';
 import { Exports } from '../../../src/funds/exports.service.js';
+import type { Idempotency } from '../../../src/platform/database/unit-of-work.js';
 import { addPayable } from '../../../src/funds/payables.js';
 import { fen } from '../../../src/kernel/money.js';
 import type { Actor, Role } from '../../../src/parties/actor.js';
@@ -30,7 +32,7 @@ export interface Staff {
 }
 
 const law = readLaw();
-let keys = 0;
+const newKey = (): Idempotency => ({ key: randomUUID(), route: 'POST', body: null });
 
 /** The payment room as its module puts it together, with three people of finance and a budget to spend. */
 export class Desk {
@@ -48,8 +50,9 @@ export class Desk {
     readonly dataDir: string,
   ) {
     const registry = new CaseRegistry();
-    const judgement = new Judgement(registry, new PolicyVersions(law.policies, law.facts));
-    this.acts = new Acts(registry, judgement, law.flows, law.calendar);
+    const versions = new PolicyVersions(law.policies, law.facts);
+    const judgement = new Judgement(registry, versions);
+    this.acts = new Acts(registry, judgement, versions, law.flows, law.calendar);
     this.batches = new Batches(plant.work, this.acts, plant.ledger);
     this.exports = new Exports(plant.work);
     this.returns = new BankReturns(plant.work, this.acts, plant.ledger, testSettings({ dataDir }));
@@ -130,20 +133,35 @@ export class Desk {
 
   draft(payableIds?: readonly string[], actor = this.staff.maker) {
     const wanted = payableIds === undefined ? {} : { payableIds };
-    const idempotency = { key: `test-key-${++keys}`, route: 'POST /draft', body: null };
-    return this.batches.draft(actor, idempotency, { callId: this.callId, ...wanted });
+    return this.batches.draft(actor, newKey(), { callId: this.callId, ...wanted });
+  }
+
+  seal(actor: Actor, batchId: string): Promise<void> {
+    return this.batches.seal(actor, batchId, newKey());
+  }
+
+  check(actor: Actor, batchId: string): Promise<void> {
+    return this.batches.check(actor, batchId, newKey());
+  }
+
+  release(actor: Actor, batchId: string): Promise<void> {
+    return this.batches.release(actor, batchId, newKey());
+  }
+
+  reject(actor: Actor, batchId: string, reason: string): Promise<void> {
+    return this.batches.reject(actor, batchId, reason, newKey());
   }
 
   async sealed(payableIds?: readonly string[]): Promise<string> {
     const { id } = await this.draft(payableIds);
-    await this.batches.seal(this.staff.maker, id);
+    await this.seal(this.staff.maker, id);
     return id;
   }
 
   async released(payableIds?: readonly string[]): Promise<string> {
     const id = await this.sealed(payableIds);
-    await this.batches.check(this.staff.checker, id);
-    await this.batches.release(this.staff.releaser, id);
+    await this.check(this.staff.checker, id);
+    await this.release(this.staff.releaser, id);
     return id;
   }
 
@@ -151,8 +169,8 @@ export class Desk {
     return buffer((await this.exports.export(this.staff.maker, batchId)).content);
   }
 
-  book(batchId: string, bytes: Buffer, name = '回盘.xlsx') {
-    return this.returns.book(this.staff.maker, batchId, { name, content: Readable.from([bytes]) });
+  book(batchId: string, bytes: Buffer, name = '回盘.xlsx', key = newKey()) {
+    return this.returns.book(this.staff.maker, batchId, key, { name, content: Readable.from([bytes]) });
   }
 
   async one<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row> {

@@ -26,6 +26,7 @@ export function faultsOfDocument(document: OpenAPIObject): string[] {
     ...operations.flatMap(({ place, path, operation }) => faultsOfOperation(place, path, operation)),
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} names two operations`),
     ...brokenReferences(document),
+    ...misfitChoices(document),
   ];
 }
 
@@ -56,4 +57,15 @@ function brokenReferences(document: OpenAPIObject): string[] {
   return references
     .filter((reference) => resolves(reference) === undefined)
     .map((reference) => `#/${reference} is not there`);
+}
+
+/** A closed set of texts is no object. */
+function misfitChoices(document: OpenAPIObject): string[] {
+  const faults: string[] = [];
+  JSON.stringify(document, (key, value: unknown) => {
+    const { enum: choices, type } = (value ?? {}) as { enum?: unknown; type?: unknown };
+    if (Array.isArray(choices) && type === 'object') faults.push(`${key} chooses between ${choices.join()}`);
+    return value;
+  });
+  return faults;
 }
