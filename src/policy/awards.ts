@@ -4,9 +4,16 @@ import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, readBasis } from './basis.js';
 import type { AwardResult, WorkingLine } from './decision.js';
-import { type Exact, greatest, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
+import { type Exact, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
 import type { QuantityExpression } from './expressions/arithmetic.js';
-import { type BoundValue, type Env, lapseAmong, type Law } from './expressions/expression.js';
+import {
+  type BoundValue,
+  type Env,
+  lapseAmong,
+  type Law,
+  valueOf,
+  wordsOf,
+} from './expressions/expression.js';
 import { type BoundFormula, type Formula, FormulaArguments, lackAll } from './formulas/formula.js';
 import { FORMULAS } from './formulas/shapes.js';
 import type { PackScope } from './pack-scope.js';
@@ -154,7 +161,7 @@ export function bindAward(stated: Award, law: Law): BoundAward {
     },
     judge: (env) => {
       const gross = parts.formula.compute(env);
-      if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) {
+      if (gross === undefined || !areKnown(parts.all, env)) {
         const lapsed = parts.formula.lapse(env) ?? lapseAmong(parts.all, env);
         return lapsed === undefined ? undefined : nothingWith(lapsed);
       }
@@ -164,6 +171,11 @@ export function bindAward(stated: Award, law: Law): BoundAward {
       return give(formatYuan(fen(amount)), lines);
     },
   };
+}
+
+function areKnown(values: readonly BoundValue[], env: Env): boolean {
+  for (const value of values) if (valueOf(value, env) === undefined) return false;
+  return true;
 }
 
 function citedOn(award: Award, on: BusinessDate): Award {
@@ -195,8 +207,9 @@ function finish(award: Award, parts: Parts, gross: Exact, env: Env, lines: Worki
   let amount = multiplied(award, parts.multiplier, gross, env, lines);
   let most: Exact | undefined;
   for (const { limit, amount: bound } of parts.limits) {
-    const cap = greatest(bound.read(env) as Exact, 0n);
-    lines.push({ label: limit.title, value: bound.show(env), basis: bound.basis ?? limit.basis });
+    const stated = valueOf(bound, env) as Exact;
+    const cap = sign(stated) < 0 ? 0n : stated;
+    lines.push({ label: limit.title, value: wordsOf(bound, stated, env), basis: bound.basis ?? limit.basis });
     most = most === undefined ? cap : least(most, cap);
     amount = least(amount, cap);
   }

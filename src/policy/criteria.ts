@@ -1,10 +1,11 @@
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, type Provenance, readBasis } from './basis.js';
-import type { BoundCondition, Condition } from './conditions/condition.js';
+import { type BoundCondition, type Condition, tell } from './conditions/condition.js';
 import { works } from './conditions/logic.js';
-import type { BranchResult, CriterionResult, Outcome } from './decision.js';
+import type { BranchResult, CriterionResult, Outcome, Writable } from './decision.js';
 import type { Change, Env, Law } from './expressions/expression.js';
 import { byCost } from './expressions/goals.js';
+import { type FewResults, placeOfResult } from './few-results.js';
 import type { PackScope } from './pack-scope.js';
 import { at, maybeAt, type Place } from './reader.js';
 import { sayChanges } from './say-mend.js';
@@ -50,46 +51,52 @@ export function readCriterion(
   return { id, title, steps: own, when, that, basis, fix, uses: block.uses };
 }
 
-/** A criterion at one day: judges and explains in one go. */
+/** A criterion at one day. */
 export interface BoundCriterion {
   readonly criterion: Criterion;
+  readonly when: BoundCondition | undefined;
   readonly condition: BoundCondition;
   /** The least certain thing in it. */
   readonly provenance: Provenance;
-  judge(env: Env): CriterionResult;
+  /** What it gave before, where it can give few different results. */
+  readonly few: FewResults | undefined;
 }
 
-export function bindCriterion(stated: Criterion, law: Law): BoundCriterion {
-  const criterion = { ...stated, basis: basisOn(stated.basis, law.on) };
-  const condition = criterion.that.bind(law);
-  const when = criterion.when?.bind(law);
-  const provenance = criterion.uses.provenanceOn(law.on);
-  const judged = (env: Env) => explain(criterion, condition, env);
-  if (when === undefined) return { criterion, condition, provenance, judge: judged };
+export function bindCriterion(stated: Criterion, law: Law, few: FewResults | undefined): BoundCriterion {
   return {
-    criterion,
-    condition,
-    provenance,
-    judge: (env) => {
-      const concerns = when.test(env);
-      if (concerns === true) return judged(env);
-      return concerns === false ? notConcerned(criterion, when, env) : undecided(criterion, when, env);
-    },
+    criterion: { ...stated, basis: basisOn(stated.basis, law.on) },
+    when: stated.when?.bind(law),
+    condition: stated.that.bind(law),
+    provenance: stated.uses.provenanceOn(law.on),
+    few,
   };
+}
+
+/** Judges and explains in one go. */
+export function judgeCriterion(bound: BoundCriterion, env: Env): CriterionResult {
+  const { few } = bound;
+  const place = few && placeOfResult(few, env);
+  if (few === undefined || place === undefined) return judgeAnew(bound, env);
+  return (few.results[place] ??= judgeAnew(bound, env));
+}
+
+function judgeAnew({ criterion, when, condition }: BoundCriterion, env: Env): CriterionResult {
+  const concerns = when === undefined ? true : when.test(env);
+  if (when === undefined || concerns === true) return explain(criterion, condition, env);
+  return concerns === false ? notConcerned(criterion, when, env) : undecided(criterion, when, env);
 }
 
 function explain(criterion: Criterion, condition: BoundCondition, env: Env): CriterionResult {
   const { id, title, basis } = criterion;
-  const holds = condition.test(env);
-  const outcome = outcomeOf(holds);
-  const found = condition.found(env);
-  const threshold = condition.threshold(env);
-  const base = { id, title, outcome, found, threshold, basis };
-  const told = condition.branches === undefined ? base : { ...base, branches: branchesOf(condition, env) };
-  if (holds === true) return told;
-  if (holds === undefined) return { ...told, missing: missingOf(condition, env) };
-  const fix = criterion.fix ?? sayFix(condition, env);
-  return fix === undefined ? told : { ...told, fix };
+  const outcome: Outcome = 'satisfied';
+  const result: Writable<CriterionResult> = { id, title, outcome, found: '', threshold: '', basis };
+  const holds = condition.explain(env, result);
+  if (holds !== true) result.outcome = outcomeOf(holds);
+  if (condition.branches !== undefined) result.branches = branchesOf(condition, env);
+  if (holds === undefined) result.missing = missingOf(condition, env);
+  const fix = holds === false ? (criterion.fix ?? sayFix(condition, env)) : undefined;
+  if (fix !== undefined) result.fix = fix;
+  return result;
 }
 
 export function outcomeOf(holds: boolean | undefined): Outcome {
@@ -100,8 +107,7 @@ function branchesOf({ branches = [] }: BoundCondition, env: Env): readonly Branc
   return branches.map((branch) => ({
     title: branch.label,
     outcome: outcomeOf(branch.test(env)),
-    found: branch.found(env),
-    threshold: branch.threshold(env),
+    ...tell(branch, env),
   }));
 }
 
@@ -119,6 +125,7 @@ const MOST_WAYS = 3;
 /** The nearest ways that were tried and work, the nearest first; of ways through the same facts only one. */
 export function waysToSatisfy(condition: BoundCondition, env: Env): readonly Change[] {
   const ways = condition.mend(env).filter((way) => works(condition, env, way));
+  if (ways.length < 2) return ways;
   const seen = new Set<string>();
   const different = [...ways].sort(byCost).filter(({ moves }) => {
     const through = moves.map(({ slot }) => slot).join();
@@ -133,20 +140,21 @@ function sayFix(condition: BoundCondition, env: Env): string | undefined {
 }
 
 function notConcerned({ id, title, basis }: Criterion, when: BoundCondition, env: Env): CriterionResult {
-  const found = `不适用（${when.label}：${when.found(env)}）`;
+  const told = tell(when, env);
+  const found = `不适用（${when.label}：${told.found}）`;
   return {
     id,
     title,
     outcome: 'satisfied',
     found,
-    threshold: `仅当${when.statement(env)}时适用`,
+    threshold: `仅当${when.state(told.threshold)}时适用`,
     basis,
     applies: false,
   };
 }
 
 function undecided({ id, title, basis }: Criterion, when: BoundCondition, env: Env): CriterionResult {
-  const threshold = `仅当${when.statement(env)}时适用`;
+  const threshold = `仅当${when.state(tell(when, env).threshold)}时适用`;
   return {
     id,
     title,

@@ -2,10 +2,12 @@ import { isExact } from '../exact.js';
 import {
   type BoundValue,
   type Change,
-  type Env,
+  Env,
   lapseAmong,
   lapseIn,
   type ValueExpression,
+  valueOf,
+  wordsOf,
 } from '../expressions/expression.js';
 import { mirrored } from '../expressions/goals.js';
 import type { Type, Value } from '../types.js';
@@ -24,84 +26,83 @@ export function comparison(left: ValueExpression, comparator: Comparator, right:
 function bindComparison(left: BoundValue, comparator: Comparator, right: BoundValue): BoundCondition {
   const lapsed = left.lapsed ?? right.lapsed;
   if (lapsed !== undefined) return closed(left.label, lapsed);
-  const threshold = thresholdOf(comparator, left.type, right);
+  const sides = { left, comparator, right };
   return {
     label: left.label,
-    test: tester(left, comparator, right),
+    test: tester(sides),
+    explain: explainer(sides),
+    state: stater(sides),
     lack: (env, into) => {
       for (const side of [left, right]) if (side.read(env) === undefined) side.lack(env, into);
     },
-    found: left.show,
-    threshold,
-    statement: statementOf(left, comparator, right, threshold),
-    mend: (env) => mends({ left, comparator, right }, env),
+    mend: (env) => mends(sides, env),
+    subject: left,
   };
 }
 
 /** The law has no number here at this day: false, whichever way it is asked. */
 function closed(label: string, lapsed: string): BoundCondition {
-  const text = () => lapsed;
   return {
     label,
     test: () => false,
+    explain: (_env, into) => {
+      into.found = lapsed;
+      into.threshold = lapsed;
+      return false;
+    },
+    state: () => lapsed,
     lack: () => {},
-    found: text,
-    threshold: text,
-    statement: text,
     mend: () => [],
   };
 }
 
-function tester(left: BoundValue, { holds }: Comparator, right: BoundValue): BoundCondition['test'] {
-  const sides = [left, right];
-  // What the law has no number for is false, whichever way it is asked; the rest is not known yet.
-  const without = (env: Env) => (lapseAmong(sides, env) === undefined ? undefined : false);
-  const constant = right.constant;
-  if (constant !== undefined) {
-    return (env) => {
-      const value = left.read(env);
-      return value === undefined ? without(env) : holds(value, constant);
-    };
-  }
+function tester({ left, comparator: { holds }, right }: Sides): BoundCondition['test'] {
   return (env) => {
-    const [a, b] = [left.read(env), right.read(env)];
-    return a === undefined || b === undefined ? without(env) : holds(a, b);
+    const [a, b] = [valueOf(left, env), valueOf(right, env)];
+    return a === undefined || b === undefined ? withoutBoth(left, right, env) : holds(a, b);
   };
 }
 
-function thresholdOf({ words, many }: Comparator, left: Type, right: BoundValue): (env: Env) => string {
-  if (right.constant !== undefined) {
-    const quoted = many === true || (left.kind !== 'quantity' && left.kind !== 'date');
-    const text = `${words}${spaced(right.show(EMPTY), quoted)}`;
-    return () => text;
-  }
-  return (env) => {
-    if (right.read(env) === undefined && lapseIn(right, env) === undefined) return `${words}${right.label}`;
-    const shown = right.show(env);
-    // A value that shows its working has brackets of its own.
-    return `${words}${right.label}${shown.includes('（') ? ` ${shown}` : `（${shown}）`}`;
+/** What the law has no number for is false, whichever way it is asked; the rest is not known yet. */
+function withoutBoth(left: BoundValue, right: BoundValue, env: Env): false | undefined {
+  return lapseAmong([left, right], env) === undefined ? undefined : false;
+}
+
+function explainer({ left, comparator, right }: Sides): BoundCondition['explain'] {
+  const { holds, words } = comparator;
+  const fixed = right.constant === undefined ? undefined : fixedThreshold(left.type, comparator, right);
+  const named = `${words}${right.label}`;
+  return (env, into) => {
+    const [a, b] = [valueOf(left, env), valueOf(right, env)];
+    into.found = wordsOf(left, a, env);
+    into.threshold = fixed ?? named + bracketed(right, b, env);
+    return a === undefined || b === undefined ? withoutBoth(left, right, env) : holds(a, b);
   };
+}
+
+function fixedThreshold(left: Type, { words, many }: Comparator, right: BoundValue): string {
+  const quoted = many === true || (left.kind !== 'quantity' && left.kind !== 'date');
+  const text = right.show(NO_CASE);
+  return quoted ? `${words}“${text}”` : `${words} ${text}`;
+}
+
+/** The value that is asked for behind its name; nothing while it is not known. */
+function bracketed(right: BoundValue, value: Value | undefined, env: Env): string {
+  if (value === undefined && lapseIn(right, env) === undefined) return '';
+  const shown = wordsOf(right, value, env);
+  // A value that shows its working has brackets of its own.
+  return shown.includes('（') ? ` ${shown}` : `（${shown}）`;
 }
 
 /** What holds is said as it stands (“高新技术企业证书有效”), what must not hold as its denial. */
-function statementOf(
-  left: BoundValue,
-  { name }: Comparator,
-  right: BoundValue,
-  threshold: (env: Env) => string,
-): (env: Env) => string {
-  if (left.type.kind !== 'boolean' || right.constant === undefined)
-    return (env) => `${left.label}${threshold(env)}`;
-  const wanted = right.constant === (name === 'is');
-  const text = wanted ? left.label : `“${left.label}”为否`;
+function stater({ left: { label, type }, comparator, right }: Sides): BoundCondition['state'] {
+  if (type.kind !== 'boolean' || right.constant === undefined) return (threshold) => label + threshold;
+  const text = right.constant === (comparator.name === 'is') ? label : `“${label}”为否`;
   return () => text;
 }
 
-const EMPTY = { slots: [], memo: [] } as unknown as Env;
-
-function spaced(text: string, quoted: boolean): string {
-  return quoted ? `“${text}”` : ` ${text}`;
-}
+/** A constant shows itself without one. */
+const NO_CASE = new Env([]);
 
 interface Sides {
   readonly left: BoundValue;

@@ -1,5 +1,5 @@
 import type { Change, Env, Law } from '../expressions/expression.js';
-import { byCost, nearest, together } from '../expressions/goals.js';
+import { nearest, together } from '../expressions/goals.js';
 import type { BoundCondition, Condition } from './condition.js';
 
 /** At least m of several: all of them is 均须, one of them 任一. Judged with three values (Kleene). */
@@ -41,17 +41,15 @@ function bindSome(conditions: readonly Condition[], needed: number, law: Law): B
   const only = parts[0];
   if (only !== undefined && parts.length === 1) return only;
   const either = needed < parts.length;
-  const threshold = sayThreshold(parts, needed);
   return {
     several: true,
     label: parts.map(({ label }) => label).join('、'),
     test: someTest(parts, needed),
+    explain: someExplained(parts, needed),
+    state: (threshold) => (either ? `（${threshold}）` : threshold),
     lack: (env, into) => {
       for (const part of parts) if (part.test(env) === undefined) part.lack(env, into);
     },
-    found: (env) => [...new Set(parts.map((part) => sayPart(part, either, env)))].join('；'),
-    threshold,
-    statement: (env) => (either ? `（${threshold(env)}）` : threshold(env)),
     mend: (env) => mendSome(parts, needed, env),
     ...(either ? { branches: parts } : {}),
   };
@@ -70,22 +68,55 @@ function someTest(parts: readonly BoundCondition[], needed: number): BoundCondit
   };
 }
 
-function sayPart(part: BoundCondition, inEither: boolean, env: Env): string {
-  if (inEither && part.summary !== undefined) return `${part.summary}：${sayOutcome(part.test(env))}`;
-  return part.branches ? part.found(env) : `${part.label}：${part.found(env)}`;
+function someExplained(parts: readonly BoundCondition[], needed: number): BoundCondition['explain'] {
+  const allowed = parts.length - needed;
+  const [before, between] = wordsAround(parts.length, needed);
+  const together = findingsOf(parts, allowed > 0);
+  return (env, into) => {
+    const findings: string[] = [];
+    let [held, failed, threshold] = [0, 0, before];
+    for (const part of parts) {
+      const holds = part.explain(env, into);
+      if (holds === true) held++;
+      else if (holds === false) failed++;
+      const summary = allowed > 0 ? part.summary : undefined;
+      if (findings.length > 0) threshold += between;
+      threshold += summary ?? part.state(into.threshold);
+      findings.push(summary === undefined ? into.found : sayOutcome(holds));
+    }
+    into.found = together(findings);
+    into.threshold = threshold;
+    return held >= needed ? true : failed > allowed ? false : undefined;
+  };
+}
+
+function wordsAround(parts: number, needed: number): readonly [before: string, between: string] {
+  if (needed === parts) return ['', '，且'];
+  return needed === 1 ? ['', '，或者'] : [`下列 ${parts} 项中至少 ${needed} 项：`, '；'];
 }
 
 function sayOutcome(holds: boolean | undefined): string {
   return holds === undefined ? '尚不清楚' : holds ? '符合' : '不符合';
 }
 
-function sayThreshold(parts: readonly BoundCondition[], needed: number): (env: Env) => string {
-  const either = needed < parts.length;
-  const say = (part: BoundCondition, env: Env) => (either ? part.summary : undefined) ?? part.statement(env);
-  const join = (env: Env, between: string) => parts.map((part) => say(part, env)).join(between);
-  if (!either) return (env) => join(env, '，且');
-  if (needed === 1) return (env) => join(env, '，或者');
-  return (env) => `下列 ${parts.length} 项中至少 ${needed} 项：${join(env, '；')}`;
+/** Puts together what was found of every part, each under its name; the same is said once. */
+function findingsOf(parts: readonly BoundCondition[], either: boolean) {
+  const heads = parts.map(({ label, summary, branches }) =>
+    either && summary !== undefined ? `${summary}：` : branches === undefined ? `${label}：` : '',
+  );
+  // Parts about one value always find the same; others can only where their names do not tell them apart.
+  const again = parts.map(({ label, subject }, i) =>
+    parts.slice(0, i).some((one) => subject !== undefined && one.subject === subject && one.label === label),
+  );
+  const names = heads.filter((_, i) => !again[i]);
+  const apart = new Set(names).size === names.length && !names.includes('');
+  return (findings: readonly string[]): string => {
+    if (!apart) return [...new Set(findings.map((found, i) => `${heads[i]}${found}`))].join('；');
+    let text = '';
+    for (let i = 0; i < findings.length; i++)
+      if (again[i] === false) text += (i === 0 ? '' : '；') + (heads[i] ?? '') + (findings[i] ?? '');
+    return text;
+  };
 }
 
 /** Every single change that suffices; when none does, the nearest parts one after the other. */
@@ -117,7 +148,7 @@ function mendInTurn(
 }
 
 function waysOf(part: BoundCondition, env: Env): readonly Change[] {
-  const way = [...part.mend(env)].filter((candidate) => works(part, env, candidate)).sort(byCost)[0];
+  const way = nearest(part.mend(env).filter((candidate) => works(part, env, candidate)));
   return way === undefined ? [] : [way];
 }
 

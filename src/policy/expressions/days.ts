@@ -2,7 +2,6 @@ import {
   addDays,
   addMonths,
   type BusinessDate,
-  businessDate,
   compareDates,
   daysBetween,
   firstOfNextMonth,
@@ -72,13 +71,13 @@ export function yearEdge(of: ValueExpression, edge: 'first' | 'last'): ValueExpr
   return monthDayOfYear(of, monthDay, `${of.label}当年${edge === 'first' ? '1 月 1 日' : '12 月 31 日'}`);
 }
 
-/** A stated month and day in the year of a day: 每年 12 月 15 日. */
+/** A stated month and day, which every year has, in the year of a day: 每年 12 月 15 日. */
 export function monthDayOfYear(of: ValueExpression, monthDay: string, label: string): ValueExpression {
   return operator({
     type: DATE,
     label,
     args: [of],
-    compute: ([date]) => businessDate(`${day(date).slice(0, 4)}-${monthDay}`),
+    compute: ([date]) => day(date).slice(0, 5) + monthDay,
   });
 }
 
