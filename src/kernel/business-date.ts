@@ -139,7 +139,7 @@ function yearOfDays(days: number): number {
 
 function dateOfParts(year: number, month: number, day: number): BusinessDate {
   const [century, ofCentury] = [Math.floor(inCalendar(year) / 100), year % 100];
-  return `${twoDigits(century)}${twoDigits(ofCentury)}-${twoDigits(month)}-${twoDigits(day)}` as BusinessDate;
+  return (twoDigits(century) + twoDigits(ofCentury) + (DAY_TEXTS[month * 32 + day] ?? '')) as BusinessDate;
 }
 
 function inCalendar(year: number): number {
@@ -148,6 +148,8 @@ function inCalendar(year: number): number {
 }
 
 const TWO_DIGITS = Array.from({ length: 100 }, (_, n) => n.toString().padStart(2, '0'));
+/** `-01-01` at 33, `-12-31` at 415: by 32 times the month and the day. */
+const DAY_TEXTS = Array.from({ length: 13 * 32 }, (_, n) => `-${twoDigits(n >> 5)}-${twoDigits(n & 31)}`);
 
 function twoDigits(n: number): string {
   return TWO_DIGITS[n] ?? '';

@@ -84,7 +84,9 @@ export function readAward(
   const formula = shape.read(args);
   const finish = readFinish(args, documents);
   if (id === undefined || title === undefined || step === undefined || !formula || !finish) return undefined;
-  return { id, title, step, formula, ...finish, basis, uses: block.uses };
+  const { limits, rounding, multiplier, minimum, nothingBelow } = finish;
+  const { uses } = block;
+  return { id, title, step, formula, multiplier, limits, minimum, nothingBelow, rounding, basis, uses };
 }
 
 function readFinish(args: FormulaArguments, documents: Documents) {
@@ -179,7 +181,11 @@ function areKnown(values: readonly BoundValue[], env: Env): boolean {
 }
 
 function citedOn(award: Award, on: BusinessDate): Award {
-  const limits = award.limits.map((limit) => ({ ...limit, basis: basisOn(limit.basis, on) }));
+  const limits = award.limits.map(({ title, amount, basis }) => ({
+    title,
+    amount,
+    basis: basisOn(basis, on),
+  }));
   return { ...award, limits, basis: basisOn(award.basis, on) };
 }
 

@@ -1,7 +1,8 @@
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, type Provenance, readBasis } from './basis.js';
-import { type BoundCondition, type Condition, tell } from './conditions/condition.js';
-import { works } from './conditions/logic.js';
+import type { BoundCondition, Condition } from './conditions/condition.js';
+import { explain, state, tell } from './conditions/explain.js';
+import { branchesOf, works } from './conditions/logic.js';
 import type { BranchResult, CriterionResult, Outcome, Writable } from './decision.js';
 import type { Change, Env, Law } from './expressions/expression.js';
 import { byCost } from './expressions/goals.js';
@@ -59,10 +60,10 @@ export interface BoundCriterion {
   /** The least certain thing in it. */
   readonly provenance: Provenance;
   /** What it gave before, where it can give few different results. */
-  readonly few: FewResults | undefined;
+  readonly few: FewResults<JudgedCriterion> | undefined;
 }
 
-export function bindCriterion(stated: Criterion, law: Law, few: FewResults | undefined): BoundCriterion {
+export function bindCriterion(stated: Criterion, law: Law, few: BoundCriterion['few']): BoundCriterion {
   return {
     criterion: { ...stated, basis: basisOn(stated.basis, law.on) },
     when: stated.when?.bind(law),
@@ -72,43 +73,58 @@ export function bindCriterion(stated: Criterion, law: Law, few: FewResults | und
   };
 }
 
+/** A result with what the verdict rests on beside it. */
+export interface JudgedCriterion {
+  readonly result: CriterionResult;
+  readonly outcome: Outcome;
+  /** Whether it concerns the case at all. */
+  readonly concerns: boolean;
+}
+
 /** Judges and explains in one go. */
-export function judgeCriterion(bound: BoundCriterion, env: Env): CriterionResult {
+export function judgeCriterion(bound: BoundCriterion, env: Env): JudgedCriterion {
   const { few } = bound;
   const place = few && placeOfResult(few, env);
   if (few === undefined || place === undefined) return judgeAnew(bound, env);
   return (few.results[place] ??= judgeAnew(bound, env));
 }
 
-function judgeAnew({ criterion, when, condition }: BoundCriterion, env: Env): CriterionResult {
+function judgeAnew({ criterion, when, condition }: BoundCriterion, env: Env): JudgedCriterion {
   const concerns = when === undefined ? true : when.test(env);
-  if (when === undefined || concerns === true) return explain(criterion, condition, env);
-  return concerns === false ? notConcerned(criterion, when, env) : undecided(criterion, when, env);
+  if (when === undefined || concerns === true) return judgeOn(criterion, condition, env);
+  const result = concerns === false ? notConcerned(criterion, when, env) : undecided(criterion, when, env);
+  return { result, outcome: result.outcome, concerns: concerns !== false };
 }
 
-function explain(criterion: Criterion, condition: BoundCondition, env: Env): CriterionResult {
+function judgeOn(criterion: Criterion, condition: BoundCondition, env: Env): JudgedCriterion {
   const { id, title, basis } = criterion;
-  const outcome: Outcome = 'satisfied';
-  const result: Writable<CriterionResult> = { id, title, outcome, found: '', threshold: '', basis };
-  const holds = condition.explain(env, result);
-  if (holds !== true) result.outcome = outcomeOf(holds);
-  if (condition.branches !== undefined) result.branches = branchesOf(condition, env);
+  const result: Writable<CriterionResult> = {
+    id,
+    title,
+    outcome: 'satisfied',
+    found: '',
+    threshold: '',
+    basis,
+  };
+  const holds = explain(condition, env, result);
+  const outcome = outcomeOf(holds);
+  const branches = branchesOf(condition);
+  if (branches.length > 0) result.branches = branches.map((branch) => judgeBranch(branch, env));
+  if (holds !== true) result.outcome = outcome;
   if (holds === undefined) result.missing = missingOf(condition, env);
   const fix = holds === false ? (criterion.fix ?? sayFix(condition, env)) : undefined;
   if (fix !== undefined) result.fix = fix;
-  return result;
+  return { result, outcome, concerns: true };
 }
 
 export function outcomeOf(holds: boolean | undefined): Outcome {
   return holds === undefined ? 'unknown' : holds ? 'satisfied' : 'not-satisfied';
 }
 
-function branchesOf({ branches = [] }: BoundCondition, env: Env): readonly BranchResult[] {
-  return branches.map((branch) => ({
-    title: branch.label,
-    outcome: outcomeOf(branch.test(env)),
-    ...tell(branch, env),
-  }));
+function judgeBranch(branch: BoundCondition, env: Env): BranchResult {
+  const told = { found: '', threshold: '' };
+  const outcome = outcomeOf(explain(branch, env, told));
+  return { title: branch.label, outcome, ...told };
 }
 
 export function missingOf(
@@ -147,14 +163,14 @@ function notConcerned({ id, title, basis }: Criterion, when: BoundCondition, env
     title,
     outcome: 'satisfied',
     found,
-    threshold: `仅当${when.state(told.threshold)}时适用`,
+    threshold: `仅当${state(when, told.threshold)}时适用`,
     basis,
     applies: false,
   };
 }
 
 function undecided({ id, title, basis }: Criterion, when: BoundCondition, env: Env): CriterionResult {
-  const threshold = `仅当${when.state(tell(when, env).threshold)}时适用`;
+  const threshold = `仅当${state(when, tell(when, env).threshold)}时适用`;
   return {
     id,
     title,

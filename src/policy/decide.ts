@@ -50,11 +50,11 @@ export function judge(policy: Policy, env: Env, opts: DecideOptions): Decision {
   let verdict: Verdict = outside === undefined ? 'eligible' : 'not-eligible';
   let { provenance } = bound;
   for (const criterion of bound.criteria) {
-    const result = judgeCriterion(criterion, env);
+    const { result, outcome, concerns } = judgeCriterion(criterion, env);
     criteria.push(result);
-    if (result.applies !== false) provenance = weaker(provenance, criterion.provenance);
-    if (result.outcome === 'not-satisfied') verdict = 'not-eligible';
-    else if (result.outcome === 'unknown' && verdict === 'eligible') verdict = 'unknown';
+    if (concerns) provenance = weaker(provenance, criterion.provenance);
+    if (outcome === 'not-satisfied') verdict = 'not-eligible';
+    else if (outcome === 'unknown' && verdict === 'eligible') verdict = 'unknown';
   }
   return compose(bound, env, on, { verdict, provenance, criteria });
 }

@@ -2,7 +2,7 @@ import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Provenance } from './basis.js';
 import { bindStep, stepOf } from './bind-step.js';
-import { tell } from './conditions/condition.js';
+import { tell } from './conditions/explain.js';
 import { type Dated, valueOn } from './dated.js';
 import { Env } from './expressions/expression.js';
 import type { MaterialType } from './materials.js';

@@ -1,5 +1,4 @@
 import type { FactCatalogue } from './catalogue.js';
-import type { CriterionResult } from './decision.js';
 import type { Env } from './expressions/expression.js';
 import type { Type, Value } from './types.js';
 
@@ -12,9 +11,9 @@ interface Axis {
 }
 
 /** The results of something that rests on facts of few values, by the place of these: each is made once, and kept. */
-export interface FewResults {
+export interface FewResults<Result> {
   readonly axes: readonly Axis[];
-  readonly results: CriterionResult[];
+  readonly results: Result[];
 }
 
 /** Where a policy's facts stand, and what they can be. */
@@ -26,7 +25,10 @@ interface Facts {
 const MOST_RESULTS = 1_000;
 
 /** Room for the results that rest on these facts; undefined when there are too many. */
-export function fewResults(facts: ReadonlySet<string>, { slots, catalogue }: Facts): FewResults | undefined {
+export function fewResults<Result>(
+  facts: ReadonlySet<string>,
+  { slots, catalogue }: Facts,
+): FewResults<Result> | undefined {
   const used = slots.filter(([name]) => facts.has(name));
   const axes = used.map(([name, slot]) => axisOf(slot, catalogue.get(name)?.type));
   if (!axes.every((axis) => axis !== undefined)) return undefined;
@@ -42,7 +44,7 @@ function axisOf(slot: number, type: Type | undefined): Axis | undefined {
 }
 
 /** Where a case's result is kept; undefined when it has no place. */
-export function placeOfResult({ axes }: FewResults, env: Env): number | undefined {
+export function placeOfResult({ axes }: Pick<FewResults<unknown>, 'axes'>, env: Env): number | undefined {
   let place = 0;
   for (const axis of axes) {
     const own = placeOf(axis, env.slots[axis.slot]);

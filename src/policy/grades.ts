@@ -1,6 +1,7 @@
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, readBasis } from './basis.js';
-import { type BoundCondition, type Condition, tell } from './conditions/condition.js';
+import type { BoundCondition, Condition } from './conditions/condition.js';
+import { tell } from './conditions/explain.js';
 import type { GradeResult } from './decision.js';
 import type { BoundValue, Change, Env, Goal, Law, ValueExpression } from './expressions/expression.js';
 import { boundValue, NOT_KNOWN } from './expressions/expression.js';

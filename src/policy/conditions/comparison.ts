@@ -3,16 +3,14 @@ import {
   type BoundValue,
   type Change,
   Env,
-  lapseAmong,
-  lapseIn,
   type ValueExpression,
   valueOf,
-  wordsOf,
 } from '../expressions/expression.js';
 import { mirrored } from '../expressions/goals.js';
 import type { Type, Value } from '../types.js';
 import { type Comparator, comparatorOf } from './comparators.js';
-import type { BoundCondition, Condition } from './condition.js';
+import type { BoundCondition, Compared, Condition } from './condition.js';
+import { withoutBoth } from './explain.js';
 
 /** One comparison of two values. */
 export function comparison(left: ValueExpression, comparator: Comparator, right: ValueExpression): Condition {
@@ -29,76 +27,40 @@ function bindComparison(left: BoundValue, comparator: Comparator, right: BoundVa
   const sides = { left, comparator, right };
   return {
     label: left.label,
-    test: tester(sides),
-    explain: explainer(sides),
-    state: stater(sides),
+    test: (env) => {
+      const [a, b] = [valueOf(left, env), valueOf(right, env)];
+      return a === undefined || b === undefined ? withoutBoth(left, right, env) : comparator.holds(a, b);
+    },
     lack: (env, into) => {
       for (const side of [left, right]) if (side.read(env) === undefined) side.lack(env, into);
     },
     mend: (env) => mends(sides, env),
-    subject: left,
+    compared: comparedOf(sides),
+    several: undefined,
+    lapsed: undefined,
+    summary: undefined,
   };
 }
 
 /** The law has no number here at this day: false, whichever way it is asked. */
 function closed(label: string, lapsed: string): BoundCondition {
-  return {
-    label,
-    test: () => false,
-    explain: (_env, into) => {
-      into.found = lapsed;
-      into.threshold = lapsed;
-      return false;
-    },
-    state: () => lapsed,
-    lack: () => {},
-    mend: () => [],
-  };
+  const [test, lack, mend] = [() => false, () => {}, () => []];
+  return { label, test, lack, mend, compared: undefined, several: undefined, lapsed, summary: undefined };
 }
 
-function tester({ left, comparator: { holds }, right }: Sides): BoundCondition['test'] {
-  return (env) => {
-    const [a, b] = [valueOf(left, env), valueOf(right, env)];
-    return a === undefined || b === undefined ? withoutBoth(left, right, env) : holds(a, b);
-  };
-}
-
-/** What the law has no number for is false, whichever way it is asked; the rest is not known yet. */
-function withoutBoth(left: BoundValue, right: BoundValue, env: Env): false | undefined {
-  return lapseAmong([left, right], env) === undefined ? undefined : false;
-}
-
-function explainer({ left, comparator, right }: Sides): BoundCondition['explain'] {
-  const { holds, words } = comparator;
-  const fixed = right.constant === undefined ? undefined : fixedThreshold(left.type, comparator, right);
-  const named = `${words}${right.label}`;
-  return (env, into) => {
-    const [a, b] = [valueOf(left, env), valueOf(right, env)];
-    into.found = wordsOf(left, a, env);
-    into.threshold = fixed ?? named + bracketed(right, b, env);
-    return a === undefined || b === undefined ? withoutBoth(left, right, env) : holds(a, b);
-  };
-}
-
-function fixedThreshold(left: Type, { words, many }: Comparator, right: BoundValue): string {
-  const quoted = many === true || (left.kind !== 'quantity' && left.kind !== 'date');
+function comparedOf({ left, comparator, right }: Sides): Compared {
+  const { label, type } = left;
+  const { name, words, many } = comparator;
+  const named = words + right.label;
+  if (right.constant === undefined)
+    return { left, comparator, right, fixed: undefined, named, stated: undefined };
+  const quoted = many === true || (type.kind !== 'quantity' && type.kind !== 'date');
   const text = right.show(NO_CASE);
-  return quoted ? `${words}“${text}”` : `${words} ${text}`;
-}
-
-/** The value that is asked for behind its name; nothing while it is not known. */
-function bracketed(right: BoundValue, value: Value | undefined, env: Env): string {
-  if (value === undefined && lapseIn(right, env) === undefined) return '';
-  const shown = wordsOf(right, value, env);
-  // A value that shows its working has brackets of its own.
-  return shown.includes('（') ? ` ${shown}` : `（${shown}）`;
-}
-
-/** What holds is said as it stands (“高新技术企业证书有效”), what must not hold as its denial. */
-function stater({ left: { label, type }, comparator, right }: Sides): BoundCondition['state'] {
-  if (type.kind !== 'boolean' || right.constant === undefined) return (threshold) => label + threshold;
-  const text = right.constant === (comparator.name === 'is') ? label : `“${label}”为否`;
-  return () => text;
+  const fixed = quoted ? `${words}“${text}”` : `${words} ${text}`;
+  // What holds is said as it stands (“高新技术企业证书有效”), what must not hold as its denial.
+  const yesOrNo = right.constant === (name === 'is') ? label : `“${label}”为否`;
+  const stated = type.kind === 'boolean' ? yesOrNo : label + fixed;
+  return { left, comparator, right, fixed, named, stated };
 }
 
 /** A constant shows itself without one. */
@@ -124,9 +86,11 @@ function mends(sides: Sides, env: Env): readonly Change[] {
 function stepsOf({ left, comparator: { goal }, right }: Sides, env: Env): readonly Change[] {
   const [a, b] = [left.read(env), right.read(env)];
   if (goal === undefined || b === undefined) return [];
-  const own = left.reach(env, { ...goal, target: b });
-  if (a === undefined) return own;
-  return [...own, ...right.reach(env, { ...goal, sense: mirrored(goal.sense), target: a })];
+  const { sense, strict } = goal;
+  const own = left.reach(env, { sense, strict, target: b });
+  if (a === undefined || right.constant !== undefined) return own;
+  const other = right.reach(env, { sense: mirrored(sense), strict, target: a });
+  return other.length === 0 ? own : [...own, ...other];
 }
 
 const MOST_STEPS = 400;

@@ -1,6 +1,6 @@
 import type { Change, Env, Law } from '../expressions/expression.js';
 import { nearest, together } from '../expressions/goals.js';
-import type { BoundCondition, Condition } from './condition.js';
+import type { BoundCondition, Condition, Several } from './condition.js';
 
 /** At least m of several: all of them is 均须, one of them 任一. Judged with three values (Kleene). */
 export function someOf(parts: readonly Condition[], needed: number): Condition {
@@ -30,7 +30,7 @@ export function titled(title: string, inner: Condition): Condition {
     label: title,
     bind: (law) => {
       const bound = inner.bind(law);
-      return { ...bound, label: title, ...(bound.several ? { summary: title } : {}) };
+      return { ...bound, label: title, summary: bound.several === undefined ? bound.summary : title };
     },
     negate: () => titled(`并非${title}`, inner.negate()),
   };
@@ -40,19 +40,47 @@ function bindSome(conditions: readonly Condition[], needed: number, law: Law): B
   const parts = conditions.map((condition) => condition.bind(law));
   const only = parts[0];
   if (only !== undefined && parts.length === 1) return only;
-  const either = needed < parts.length;
   return {
-    several: true,
     label: parts.map(({ label }) => label).join('、'),
     test: someTest(parts, needed),
-    explain: someExplained(parts, needed),
-    state: (threshold) => (either ? `（${threshold}）` : threshold),
     lack: (env, into) => {
       for (const part of parts) if (part.test(env) === undefined) part.lack(env, into);
     },
     mend: (env) => mendSome(parts, needed, env),
-    ...(either ? { branches: parts } : {}),
+    compared: undefined,
+    several: severalOf(parts, needed),
+    lapsed: undefined,
+    summary: undefined,
   };
+}
+
+/** Parts about one value always find the same; others only can where their names do not tell them apart. */
+function severalOf(parts: readonly BoundCondition[], needed: number): Several {
+  const either = needed < parts.length;
+  const before = either && needed > 1 ? `下列 ${parts.length} 项中至少 ${needed} 项：` : '';
+  const between = either ? (needed === 1 ? '，或者' : '；') : '，且';
+  const heads = parts.map((part) =>
+    either && part.summary !== undefined
+      ? `${part.summary}：`
+      : branchesOf(part).length > 0
+        ? ''
+        : `${part.label}：`,
+  );
+  const again = parts.map((part, i) => parts.slice(0, i).some((one) => isAboutTheSame(one, part)));
+  const names = heads.filter((_, i) => again[i] !== true);
+  const apart = new Set(names).size === names.length && !names.includes('');
+  return { parts, needed, before, between, heads, again, apart };
+}
+
+function isAboutTheSame(one: BoundCondition, other: BoundCondition): boolean {
+  return (
+    one.compared !== undefined && one.compared.left === other.compared?.left && one.label === other.label
+  );
+}
+
+/** The parts of an either-or. */
+export function branchesOf({ several }: BoundCondition): readonly BoundCondition[] {
+  return several !== undefined && several.needed < several.parts.length ? several.parts : [];
 }
 
 function someTest(parts: readonly BoundCondition[], needed: number): BoundCondition['test'] {
@@ -65,57 +93,6 @@ function someTest(parts: readonly BoundCondition[], needed: number): BoundCondit
       if (result === false && ++failed > allowed) return false;
     }
     return undefined;
-  };
-}
-
-function someExplained(parts: readonly BoundCondition[], needed: number): BoundCondition['explain'] {
-  const allowed = parts.length - needed;
-  const [before, between] = wordsAround(parts.length, needed);
-  const together = findingsOf(parts, allowed > 0);
-  return (env, into) => {
-    const findings: string[] = [];
-    let [held, failed, threshold] = [0, 0, before];
-    for (const part of parts) {
-      const holds = part.explain(env, into);
-      if (holds === true) held++;
-      else if (holds === false) failed++;
-      const summary = allowed > 0 ? part.summary : undefined;
-      if (findings.length > 0) threshold += between;
-      threshold += summary ?? part.state(into.threshold);
-      findings.push(summary === undefined ? into.found : sayOutcome(holds));
-    }
-    into.found = together(findings);
-    into.threshold = threshold;
-    return held >= needed ? true : failed > allowed ? false : undefined;
-  };
-}
-
-function wordsAround(parts: number, needed: number): readonly [before: string, between: string] {
-  if (needed === parts) return ['', '，且'];
-  return needed === 1 ? ['', '，或者'] : [`下列 ${parts} 项中至少 ${needed} 项：`, '；'];
-}
-
-function sayOutcome(holds: boolean | undefined): string {
-  return holds === undefined ? '尚不清楚' : holds ? '符合' : '不符合';
-}
-
-/** Puts together what was found of every part, each under its name; the same is said once. */
-function findingsOf(parts: readonly BoundCondition[], either: boolean) {
-  const heads = parts.map(({ label, summary, branches }) =>
-    either && summary !== undefined ? `${summary}：` : branches === undefined ? `${label}：` : '',
-  );
-  // Parts about one value always find the same; others can only where their names do not tell them apart.
-  const again = parts.map(({ label, subject }, i) =>
-    parts.slice(0, i).some((one) => subject !== undefined && one.subject === subject && one.label === label),
-  );
-  const names = heads.filter((_, i) => !again[i]);
-  const apart = new Set(names).size === names.length && !names.includes('');
-  return (findings: readonly string[]): string => {
-    if (!apart) return [...new Set(findings.map((found, i) => `${heads[i]}${found}`))].join('；');
-    let text = '';
-    for (let i = 0; i < findings.length; i++)
-      if (again[i] === false) text += (i === 0 ? '' : '；') + (heads[i] ?? '') + (findings[i] ?? '');
-    return text;
   };
 }
 

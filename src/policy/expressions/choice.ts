@@ -1,4 +1,5 @@
-import { type BoundCondition, type Condition, tell } from '../conditions/condition.js';
+import type { BoundCondition, Condition } from '../conditions/condition.js';
+import { tell } from '../conditions/explain.js';
 import { isExact, order } from '../exact.js';
 import { sayer } from '../say.js';
 import type { Type, Value } from '../types.js';

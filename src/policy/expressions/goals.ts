@@ -15,7 +15,7 @@ export function reachArg(
   sense = goal.sense,
 ): readonly Change[] {
   if (arg === undefined || target === undefined || arg.constant !== undefined) return [];
-  return arg.reach(env, { ...goal, sense, target });
+  return arg.reach(env, { sense, strict: goal.strict, target });
 }
 
 /** The values of all arguments as quantities, or undefined when one is not known. */
