@@ -164,7 +164,7 @@ export class CreateRoster1767225600009 implements MigrationInterface {
         carrier_id uuid NOT NULL REFERENCES carrier,
         file_sha256 text NOT NULL REFERENCES stored_file,
         file_name text NOT NULL,
-        state text NOT NULL CHECK (state IN ('waiting', 'reading', 'read', 'refused', 'loaded')),
+        state text NOT NULL CHECK (state IN ('waiting', 'reading', 'read', 'refused', 'loaded', 'expired')),
         rows_read int NOT NULL DEFAULT 0,
         rows_loaded int NOT NULL DEFAULT 0,
         findings jsonb NOT NULL DEFAULT '[]',

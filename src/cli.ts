@@ -8,6 +8,7 @@ import { runProgram } from './run-program.js';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'demo code': async () => (await import('./commands/demo.js')).demoCode,
   demo: async () => (await import('./commands/demo.js')).demo,
+  'administrator create': async () => (await import('./commands/administrator.js')).administratorCreate,
   'audit verify': async () => (await import('./commands/audit.js')).auditVerify,
   'ledger verify': async () => (await import('./commands/ledger.js')).ledgerVerify,
   'jobs list': async () => (await import('./commands/jobs.js')).jobsList,

@@ -12,8 +12,9 @@ export function overviewRows(view: WhatIfView): readonly Row[] {
   const titles = new Map(view.steps.map(({ step, title }) => [step, title]));
   const titleOf = (step: string) => titles.get(step) ?? step;
   return [
-    [ROUND, '办件数', view.cases, null, null],
-    [ROUND, '有变化的办件环节数', null, view.changed, null],
+    [ROUND, '办件（个）', view.cases, view.cases, 0],
+    [ROUND, '每个办件在每个环节的判断（件）', view.judged, view.judged, 0],
+    [ROUND, '其中有变化（件）', null, view.changed, null],
     ...view.steps.flatMap(stepRows),
     ...view.flippedBy.map(({ step, title, cases }): Row => [
       titleOf(step),
@@ -37,12 +38,16 @@ export function overviewRows(view: WhatIfView): readonly Row[] {
 
 function stepRows({ title, judged, flips, before, after, difference }: StepView): readonly Row[] {
   const count = (item: string, a: number, b: number): Row => [title, `${item}（件）`, a, b, b - a];
-  return [
-    [title, '判断件数', judged, judged, 0],
+  const verdicts = [
+    count('判断', judged, judged),
     count('符合', before.eligible, after.eligible),
     count('不符合', before.notEligible, after.notEligible),
     count('信息不全', before.unknown, after.unknown),
-    [title, '结论改变（件）', null, flips, null],
+    [title, '结论改变（件）', null, flips, null] as const,
+  ];
+  if (difference === null) return verdicts;
+  return [
+    ...verdicts,
     [title, '金额合计（元）', before.amount, after.amount, difference],
     count('金额未知', before.amountUnknown, after.amountUnknown),
   ];

@@ -14,7 +14,8 @@ export function stepViews({ steps }: Policy, judged: readonly JudgedCase[]): rea
     if (own.length === 0) return [];
     const [before, after] = [tally(own, 'before'), tally(own, 'after')];
     const flips = own.filter(({ verdict }) => verdict.before !== verdict.after).length;
-    const difference = formatYuan(subFen(fenOf(after.amount), fenOf(before.amount)));
+    const change = subFen(fenOf(after.amount), fenOf(before.amount));
+    const difference = after.amount === null ? null : formatYuan(change);
     return [{ step: id, title, judged: own.length, flips, before, after, difference }];
   });
 }
@@ -27,7 +28,7 @@ function tally(judged: readonly JudgedCase[], side: Side): Tally {
     eligible: count('eligible'),
     notEligible: count('not-eligible'),
     unknown: count('unknown'),
-    amount: formatYuan(sumFen(judged.map(({ award }) => fenOf(award[side])))),
+    amount: hasAward ? formatYuan(sumFen(judged.map(({ award }) => fenOf(award[side])))) : null,
     amountUnknown: hasAward ? open.length : 0,
   };
 }

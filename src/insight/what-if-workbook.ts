@@ -2,7 +2,7 @@ import { subFen } from '../kernel/money.js';
 import type { Outcome, Verdict } from '../policy/decide.js';
 import type { ReadColumn } from '../platform/workbooks/reader.js';
 import type { CellInput } from '../platform/workbooks/row-serializer.js';
-import type { WriteSheet } from '../platform/workbooks/writer.js';
+import type { WriteColumn, WriteSheet } from '../platform/workbooks/writer.js';
 import { fenOf } from './what-if-budget.js';
 import type { WhatIf } from './what-if.js';
 import { overviewRows } from './what-if-overview.js';
@@ -13,33 +13,33 @@ export const CHANGES_SHEET = '变化明细';
 export const ALL_SHEET = '全部';
 
 export const OVERVIEW_COLUMNS = [
-  { header: '环节', key: 'step', kind: 'text', required: true },
-  { header: '项目', key: 'item', kind: 'text', required: true },
-  { header: '原规定', key: 'before', kind: 'decimal' },
-  { header: '拟改规定', key: 'after', kind: 'decimal' },
-  { header: '变化', key: 'difference', kind: 'decimal' },
-] as const satisfies readonly ReadColumn[];
+  { header: '环节', key: 'step', kind: 'text', required: true, width: 28 },
+  { header: '项目', key: 'item', kind: 'text', required: true, width: 46 },
+  { header: '原规定', key: 'before', kind: 'decimal', width: 16 },
+  { header: '拟改规定', key: 'after', kind: 'decimal', width: 16 },
+  { header: '变化', key: 'difference', kind: 'decimal', width: 16 },
+] as const satisfies readonly (ReadColumn & WriteColumn)[];
 
 export const CASE_COLUMNS = [
-  { header: '办件编号', key: 'caseNumber', kind: 'text', required: true },
-  { header: '申请单位', key: 'applicant', kind: 'text', required: true },
-  { header: '办理状态', key: 'state', kind: 'text', required: true },
-  { header: '环节', key: 'step', kind: 'text', required: true },
+  { header: '办件编号', key: 'caseNumber', kind: 'text', required: true, width: 18 },
+  { header: '申请单位', key: 'applicant', kind: 'text', required: true, width: 34 },
+  { header: '办理状态', key: 'state', kind: 'text', required: true, width: 14 },
+  { header: '环节', key: 'step', kind: 'text', required: true, width: 12 },
   { header: '适用规定日期', key: 'on', kind: 'date', required: true },
-  { header: '原结论', key: 'verdictBefore', kind: 'text', required: true },
-  { header: '新结论', key: 'verdictAfter', kind: 'text', required: true },
+  { header: '原结论', key: 'verdictBefore', kind: 'text', required: true, width: 10 },
+  { header: '新结论', key: 'verdictAfter', kind: 'text', required: true, width: 10 },
   { header: '原金额（元）', key: 'awardBefore', kind: 'yuan' },
   { header: '新金额（元）', key: 'awardAfter', kind: 'yuan' },
   { header: '金额变化（元）', key: 'awardDifference', kind: 'yuan' },
   { header: '原分配额（元）', key: 'shareBefore', kind: 'yuan' },
   { header: '新分配额（元）', key: 'shareAfter', kind: 'yuan' },
-  { header: '得分变化', key: 'scores', kind: 'text' },
-  { header: '名次变化', key: 'ranks', kind: 'text' },
-  { header: '等次变化', key: 'grades', kind: 'text' },
-  { header: '结论因何改变', key: 'decides', kind: 'text' },
-  { header: '其他变化的条件', key: 'others', kind: 'text' },
-  { header: '尚缺的事实', key: 'missing', kind: 'text' },
-] as const satisfies readonly ReadColumn[];
+  { header: '得分变化', key: 'scores', kind: 'text', width: 24 },
+  { header: '名次变化', key: 'ranks', kind: 'text', width: 20 },
+  { header: '等次变化', key: 'grades', kind: 'text', width: 24 },
+  { header: '结论因何改变', key: 'decides', kind: 'text', width: 70 },
+  { header: '其他变化的条件', key: 'others', kind: 'text', width: 70 },
+  { header: '尚缺的事实', key: 'missing', kind: 'text', width: 30 },
+] as const satisfies readonly (ReadColumn & WriteColumn)[];
 
 /** The lines above the header of the overview: what was held against what, and whether it is law at all. */
 export function overviewLead({ round, policy, notice }: WhatIfView): readonly string[] {
@@ -55,8 +55,12 @@ export function overviewLead({ round, policy, notice }: WhatIfView): readonly st
 
 /** The sheets of a result: the overview, the cases that change, and all of them. */
 export function whatIfSheets({ view, cases }: WhatIf): readonly WriteSheet[] {
-  const titles = new Map(view.steps.map(({ step, title }) => [step, title]));
-  const row = (one: CaseView) => rowOf(one, titles.get(one.step) ?? one.step);
+  const steps = new Map(view.steps.map(({ step, title }) => [step, title]));
+  const facts = new Map(view.lacking.map(({ fact, title }) => [fact, title]));
+  const row = (one: CaseView) => {
+    const missing = one.missing.map((fact) => facts.get(fact) ?? fact);
+    return rowOf({ ...one, missing }, steps.get(one.step) ?? one.step);
+  };
   return [
     {
       name: OVERVIEW_SHEET,

@@ -12,8 +12,8 @@ export type Tally = {
   readonly eligible: number;
   readonly notEligible: number;
   readonly unknown: number;
-  /** The sum of the awards that are known, in yuan. */
-  readonly amount: string;
+  /** The sum of the awards that are known, in yuan; null at a step that awards nothing. */
+  readonly amount: string | null;
   /** Cases that are not refused and whose award is not known. */
   readonly amountUnknown: number;
 };
@@ -23,8 +23,8 @@ export type StepView = Both<Tally> & {
   readonly title: string;
   readonly judged: number;
   readonly flips: number;
-  /** After less before, in yuan. */
-  readonly difference: string;
+  /** After less before, in yuan; null at a step that awards nothing. */
+  readonly difference: string | null;
 };
 
 /** A criterion that decides for flipped cases, and for how many. */

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ActorSource } from '../platform/http/actor-source.js';
 import { CredentialCheck } from './credential-check.js';
+import { Founding } from './founding.service.js';
 import { OwnPassword } from './own-password.service.js';
 import { PartyFacts } from './party-facts.js';
 import { Passwords } from './passwords.js';
@@ -8,6 +9,9 @@ import { EnterpriseProfileController } from './profile.enterprise.controller.js'
 import { Profiles } from './profile.queries.js';
 import { PublicProvidersController } from './providers.public.controller.js';
 import { Providers } from './providers.queries.js';
+import { RosterFigures } from './roster/roster-figures.js';
+import { ROSTER_CONTROLLERS, ROSTER_PROVIDERS } from './roster/roster.providers.js';
+import { Rosters } from './roster/roster.service.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionActors } from './session-actors.js';
 import { SessionController } from './session.controller.js';
@@ -26,12 +30,14 @@ import { Users } from './users.service.js';
     EnterpriseProfileController,
     PublicProvidersController,
     AdministratorUsersController,
+    ...ROSTER_CONTROLLERS,
   ],
   providers: [
     ...[Passwords, CredentialCheck, SecondFactor, SignInGuard, SignIn, OwnPassword, Sessions, SessionActors],
     { provide: ActorSource, useExisting: SessionActors },
-    ...[PartyFacts, Profiles, Providers, Users, UserAccounts],
+    ...[PartyFacts, Profiles, Providers, Users, UserAccounts, Founding],
+    ...ROSTER_PROVIDERS,
   ],
-  exports: [ActorSource, PartyFacts],
+  exports: [ActorSource, PartyFacts, RosterFigures, Rosters],
 })
 export class PartiesModule {}

@@ -95,7 +95,7 @@ const FACTS = `
     EXISTS (SELECT FROM qualification WHERE party_id = p.id AND kind = 'tech-sme' AND ${HOLDS}) AS "techSmeValid",
     EXISTS (SELECT FROM qualification WHERE party_id = p.id AND kind = 'hnte' AND ${HOLDS}) AS "hnteValid",
     EXISTS (SELECT FROM tenancy t JOIN qualification q ON q.carrier_id = t.carrier_id AND q.kind = 'recognition'
-      WHERE t.party_id = p.id AND t.entered_on <= $2 AND (t.left_on IS NULL OR t.left_on >= $2) AND ${HOLDS}) AS "isIncubatee",
+      WHERE t.party_id = p.id AND t.removed_at IS NULL AND t.entered_on <= $2 AND (t.left_on IS NULL OR t.left_on >= $2) AND ${HOLDS}) AS "isIncubatee",
     (SELECT max(barred_until) FROM bar WHERE party_id = p.id AND barred_from <= $2 AND barred_until >= $2
       AND ($3::text IS NULL OR scheme = $3)) AS "barredUntil"
   FROM party p LEFT JOIN enterprise e ON e.id = p.id WHERE p.id = $1 AND p.kind IN ('legal-person', 'team')`;

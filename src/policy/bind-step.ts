@@ -52,11 +52,13 @@ function unbound(policy: Policy, stepId: string): Bindings {
 
 const NOWHERE = -1;
 
-/**
- * A step at a day. Days between two changes of the law share one binding, so a policy is bound a few times in its
- * life.
- */
-export function bindStep(policy: Policy, { step, periods }: Bindings, on: BusinessDate): BoundStep {
+/** The step of that name at a day; RangeError when the policy has none. */
+export function bindStep(policy: Policy, stepId: string, on: BusinessDate): BoundStep {
+  return boundOn(policy, stepOf(policy, stepId), on);
+}
+
+/** Days between two changes of the law share one binding, so a policy is bound a few times in its life. */
+export function boundOn(policy: Policy, { step, periods }: Bindings, on: BusinessDate): BoundStep {
   return (periods[period(policy, on)] ??= make(policy, step, on));
 }
 
@@ -78,7 +80,12 @@ function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
     named: { code, title, hash },
     criteria: policy.criteria
       .filter(({ steps }) => steps.includes(step.id))
-      .map((one) => bindCriterion(one, law, fewResults(one.uses.facts, policy))),
+      .map((one) =>
+        bindCriterion(one, law, {
+          lawDate: { fact: step.lawDate, window: policy.effective },
+          few: fewResults(one.uses.facts, policy),
+        }),
+      ),
     award: award && bindAward(award, law),
     outputs: ofStep(policy.outputs).map((output) => bindOutput(output, law)),
     scores: ofStep(policy.scores).map((score) => bindScore(score, law)),

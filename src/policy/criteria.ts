@@ -1,8 +1,10 @@
+import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, type Provenance, readBasis } from './basis.js';
 import type { BoundCondition, Condition } from './conditions/condition.js';
 import { explain, state, tell } from './conditions/explain.js';
 import { branchesOf, works } from './conditions/logic.js';
+import { isWithin, type Window } from './dated.js';
 import type { BranchResult, CriterionResult, Outcome, Writable } from './decision.js';
 import type { Change, Env, Law } from './expressions/expression.js';
 import { byCost } from './expressions/goals.js';
@@ -52,6 +54,12 @@ export function readCriterion(
   return { id, title, steps: own, when, that, basis, fix, uses: block.uses };
 }
 
+/** Which fact's day selects the law, and the days on which the policy is in force. */
+export interface LawDate {
+  readonly fact: string;
+  readonly window: Window;
+}
+
 /** A criterion at one day. */
 export interface BoundCriterion {
   readonly criterion: Criterion;
@@ -59,16 +67,22 @@ export interface BoundCriterion {
   readonly condition: BoundCondition;
   /** The least certain thing in it. */
   readonly provenance: Provenance;
+  readonly lawDate: LawDate;
   /** What it gave before, where it can give few different results. */
   readonly few: FewResults<JudgedCriterion> | undefined;
 }
 
-export function bindCriterion(stated: Criterion, law: Law, few: BoundCriterion['few']): BoundCriterion {
+export function bindCriterion(
+  stated: Criterion,
+  law: Law,
+  { lawDate, few }: Pick<BoundCriterion, 'lawDate' | 'few'>,
+): BoundCriterion {
   return {
     criterion: { ...stated, basis: basisOn(stated.basis, law.on) },
     when: stated.when?.bind(law),
     condition: stated.that.bind(law),
     provenance: stated.uses.provenanceOn(law.on),
+    lawDate,
     few,
   };
 }
@@ -89,14 +103,16 @@ export function judgeCriterion(bound: BoundCriterion, env: Env): JudgedCriterion
   return (few.results[place] ??= judgeAnew(bound, env));
 }
 
-function judgeAnew({ criterion, when, condition }: BoundCriterion, env: Env): JudgedCriterion {
+function judgeAnew(bound: BoundCriterion, env: Env): JudgedCriterion {
+  const { criterion, when } = bound;
   const concerns = when === undefined ? true : when.test(env);
-  if (when === undefined || concerns === true) return judgeOn(criterion, condition, env);
+  if (when === undefined || concerns === true) return judgeOn(bound, env);
   const result = concerns === false ? notConcerned(criterion, when, env) : undecided(criterion, when, env);
   return { result, outcome: result.outcome, concerns: concerns !== false };
 }
 
-function judgeOn(criterion: Criterion, condition: BoundCondition, env: Env): JudgedCriterion {
+function judgeOn(bound: BoundCriterion, env: Env): JudgedCriterion {
+  const { criterion, condition } = bound;
   const { id, title, basis } = criterion;
   const result: Writable<CriterionResult> = {
     id,
@@ -112,7 +128,7 @@ function judgeOn(criterion: Criterion, condition: BoundCondition, env: Env): Jud
   if (branches.length > 0) result.branches = branches.map((branch) => judgeBranch(branch, env));
   if (holds !== true) result.outcome = outcome;
   if (holds === undefined) result.missing = missingOf(condition, env);
-  const fix = holds === false ? (criterion.fix ?? sayFix(condition, env)) : undefined;
+  const fix = holds === false ? (criterion.fix ?? sayFix(bound, env)) : undefined;
   if (fix !== undefined) result.fix = fix;
   return { result, outcome, concerns: true };
 }
@@ -138,9 +154,10 @@ export function missingOf(
 
 const MOST_WAYS = 3;
 
-/** The nearest ways that were tried and work, the nearest first; of ways through the same facts only one. */
-export function waysToSatisfy(condition: BoundCondition, env: Env): readonly Change[] {
-  const ways = condition.mend(env).filter((way) => works(condition, env, way));
+/** Of the ways that were tried and work the nearest, and of ways through the same facts only one. */
+export function waysToSatisfy(bound: BoundCriterion, env: Env): readonly Change[] {
+  const { condition } = bound;
+  const ways = condition.mend(env).filter((way) => works(condition, env, way) && leadsThere(bound, env, way));
   if (ways.length < 2) return ways;
   const seen = new Set<string>();
   const different = [...ways].sort(byCost).filter(({ moves }) => {
@@ -150,8 +167,16 @@ export function waysToSatisfy(condition: BoundCondition, env: Env): readonly Cha
   return different.slice(0, MOST_WAYS);
 }
 
-function sayFix(condition: BoundCondition, env: Env): string | undefined {
-  const ways = waysToSatisfy(condition, env);
+/** A way that moves the day which selects the law has to lead there under the law of that day, while it is in force. */
+function leadsThere({ criterion, lawDate }: BoundCriterion, env: Env, { moves }: Change): boolean {
+  const on = moves.find((move) => move.fact.name === lawDate.fact)?.to as BusinessDate | undefined;
+  if (on === undefined) return true;
+  const then = criterion.that.bind({ on, bound: new Map() });
+  return isWithin(lawDate.window, on) && then.test(env.with(moves)) === true;
+}
+
+function sayFix(bound: BoundCriterion, env: Env): string | undefined {
+  const ways = waysToSatisfy(bound, env);
   return ways.length === 0 ? undefined : sayChanges(ways, env);
 }
 

@@ -14,6 +14,10 @@ export interface Window {
   readonly to: BusinessDate | null;
 }
 
+export function isWithin({ from, to }: Window, on: BusinessDate): boolean {
+  return (from === null || compareDates(from, on) <= 0) && (to === null || compareDates(on, to) <= 0);
+}
+
 export const ALWAYS: Window = { from: null, to: null };
 const EXPIRED = 'expired';
 

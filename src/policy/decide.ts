@@ -1,8 +1,9 @@
-import { type BusinessDate, compareDates } from '../kernel/business-date.js';
-import { bindStep, type BoundStep, stepOf } from './bind-step.js';
+import type { BusinessDate } from '../kernel/business-date.js';
+import { boundOn, type BoundStep, stepOf } from './bind-step.js';
 import { basisOn, type Provenance, weaker } from './basis.js';
 import { caseValues } from './case-values.js';
 import { judgeCriterion } from './criteria.js';
+import { isWithin } from './dated.js';
 import type { AwardResult, CriterionResult, Decision, Verdict, Writable } from './decision.js';
 import type { Env } from './expressions/expression.js';
 import type { FactSheet } from './fact-sheet.js';
@@ -44,7 +45,7 @@ export function judge(policy: Policy, env: Env, opts: DecideOptions): Decision {
   const bindings = stepOf(policy, opts.step);
   const on = (env.slots[bindings.daySlot] as BusinessDate | undefined) ?? opts.on;
   if (on === undefined) return withoutDay(policy, bindings.step);
-  const bound = bindStep(policy, bindings, on);
+  const bound = boundOn(policy, bindings, on);
   const outside = outsideWindow(policy, on);
   const criteria: CriterionResult[] = outside === undefined ? [] : [outside];
   let verdict: Verdict = outside === undefined ? 'eligible' : 'not-eligible';
@@ -114,9 +115,7 @@ function missingOf(
 /** Outside its days a policy grants nothing, whatever else holds. */
 function outsideWindow({ effective, title }: Policy, on: BusinessDate): CriterionResult | undefined {
   const { from, to, basis } = effective;
-  const early = from !== null && compareDates(on, from) < 0;
-  const late = to !== null && compareDates(on, to) > 0;
-  if ((!early && !late) || basis === undefined) return undefined;
+  if (isWithin(effective, on) || basis === undefined) return undefined;
   const threshold = `施行期为 ${from ?? ''} 至 ${to ?? '另行通知'}`;
   return {
     id: 'in-force',

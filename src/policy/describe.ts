@@ -1,7 +1,7 @@
 import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Provenance } from './basis.js';
-import { bindStep, stepOf } from './bind-step.js';
+import { bindStep } from './bind-step.js';
 import { tell } from './conditions/explain.js';
 import { type Dated, valueOn } from './dated.js';
 import { Env } from './expressions/expression.js';
@@ -180,14 +180,12 @@ function describeCriteria(
     return own.map(({ id, title, basis }) => ({ id, title, basis }));
   }
   const nothing = new Env([]);
-  return bindStep(policy, stepOf(policy, step.id), on).criteria.map(
-    ({ criterion: { id, title, basis }, condition }) => ({
-      id,
-      title,
-      threshold: tell(condition, nothing).threshold,
-      basis,
-    }),
-  );
+  return bindStep(policy, step.id, on).criteria.map(({ criterion: { id, title, basis }, condition }) => ({
+    id,
+    title,
+    threshold: tell(condition, nothing).threshold,
+    basis,
+  }));
 }
 
 function describeMaterials(
@@ -224,7 +222,7 @@ function describeScores(
         })),
       }));
   const nothing = new Env([]);
-  return bindStep(policy, stepOf(policy, step.id), on).scores.map((bound) => {
+  return bindStep(policy, step.id, on).scores.map((bound) => {
     const { id, title, indicators, basis } = bound.judge(nothing);
     const told = indicators.map(({ id, title, group, most, rule, basis }) => ({
       id,

@@ -1,11 +1,11 @@
-import { type BusinessDate, compareDates } from '../kernel/business-date.js';
+import type { BusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import type { Basis } from '../kernel/refusal.js';
 import type { Award } from './awards.js';
 import type { Provenance } from './basis.js';
 import type { FactCatalogue } from './catalogue.js';
 import type { Criterion } from './criteria.js';
-import type { Window } from './dated.js';
+import { isWithin, type Window } from './dated.js';
 import type { Material } from './materials.js';
 import type { NoticeRule } from './notice.js';
 import type { Grade } from './grades.js';
@@ -93,6 +93,6 @@ export function usesBesidesCriteria(policy: Policy, step: string) {
 }
 
 /** Whether a policy is in force on a day. */
-export function isInForce({ effective: { from, to } }: Policy, on: BusinessDate): boolean {
-  return (from === null || compareDates(from, on) <= 0) && (to === null || compareDates(on, to) <= 0);
+export function isInForce({ effective }: Policy, on: BusinessDate): boolean {
+  return isWithin(effective, on);
 }

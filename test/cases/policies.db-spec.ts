@@ -7,6 +7,7 @@ import { businessDate } from '../../src/kernel/business-date.js';
 import { canonicalJson, type Json } from '../../src/kernel/canonical-json.js';
 import { POLICY_LIBRARY } from '../../src/platform/policies/policies.module.js';
 import { bootApp } from '../support/app.js';
+import { anySheet } from './support/any-sheet.js';
 import { type People, plantPeople } from '../support/people.js';
 
 interface Told {
@@ -170,32 +171,14 @@ describe('the law over HTTP', () => {
     if (status === 413) expect(told.detail).toContain('1 MB');
   });
 
-  it('answers whatever it is asked with a decision or a refusal, for every policy there is', async () => {
-    const values = fc.oneof(
-      fc.jsonValue({ maxDepth: 2 }),
-      fc.constantFrom(
-        '2199-12-31',
-        '1900-01-01',
-        '999999999999999.99',
-        '0',
-        0,
-        9007199254740991,
-        '99999999999999999999.5',
-      ),
+  it('answers whatever it is asked with a decision or a refusal', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySheet(policies), async ({ policy, ...body }) => {
+        const answer = await evaluate(body, `/api/v1/policies/${policy.code}/evaluations`);
+        expect([200, 422]).toContain(answer.status);
+      }),
+      { numRuns: 80 },
     );
-    for (const policy of policies.all) {
-      const names = [...policy.catalogue.keys()];
-      const step = fc.constantFrom(...policy.steps.map(({ id }) => id));
-      const facts = fc.dictionary(fc.constantFrom(...names), values, { maxKeys: 40 });
-      const on = fc.constantFrom('0001-01-01', '2026-03-01', '9999-12-31');
-      await fc.assert(
-        fc.asyncProperty(facts, step, on, async (facts, step, on) => {
-          const answer = await evaluate({ facts, step, on }, `/api/v1/policies/${policy.code}/evaluations`);
-          expect([200, 422]).toContain(answer.status);
-        }),
-        { numRuns: 40 },
-      );
-    }
   });
 
   it('asks a person to wait who asks too often, and nobody else', async () => {

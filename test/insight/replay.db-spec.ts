@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../config/database.js';
-import { UsageFault } from '../../src/commands/command.js';
-import { replay } from '../../src/commands/replay.js';
 import { replayDecisions, type ReplayFinding } from '../../src/insight/replay.js';
 import type { Scope } from '../../src/insight/stored-decisions.js';
 import { connectReader, inSnapshot } from '../../src/platform/database/reader.js';
@@ -28,7 +26,7 @@ describe('stored decisions, judged again', () => {
   beforeAll(async () => {
     db = await freshDatabase();
     reader = await connectReader(db.readUrl);
-    const { plant } = await plantRounds(db);
+    const plant = await plantRounds(db);
     const paid = { 'claim.paidAmount': '80000.00', 'claim.invoicedAmount': '85000.00' };
     const larger = { ...REDEEM, 'contract.amount': '90000.00', ...paid };
     const poor = { ...REDEEM, 'voucher.balance': '0.00' };
@@ -261,20 +259,11 @@ describe('stored decisions, judged again', () => {
     CLI,
   );
 
-  it.each([
-    ['no scope', []],
-    ['two scopes', ['--all', '--round', 'HST-2026-000001']],
-    ['an id that is none', ['--decision', '17']],
-    ['another word', ['--all', 'please']],
-  ])('are not asked for with %s', async (_what, args) => {
-    await expect(replay.run(args)).rejects.toThrow(UsageFault);
-  });
-
   it(
     'are asked for with a round that there is, on a login that only reads',
     async () => {
       const env = environmentOf(db);
-      const { DATABASE_READ_URL: _, ...noReader } = env;
+      const noReader = { ...env, DATABASE_READ_URL: '' };
       const noRound = await cli(['replay', '--round', 'HST-1999-000001'], { env });
       expect([noRound.code, noRound.out]).toEqual([2, '']);
       expect(noRound.err).toMatch(/^没有这份申报通知：HST-1999-000001\n用法：cli replay /);
@@ -293,7 +282,7 @@ describe('very many decisions', () => {
     async () => {
       const db = await freshDatabase();
       try {
-        const { plant } = await plantRounds(db);
+        const plant = await plantRounds(db);
         await plant(voucher, [{ facts: REDEEM, step: 'redeem' }]);
         await copyDecisions(db, MANY - 1);
         const node = [`--max-old-space-size=${HEAP_MB}`];

@@ -36,7 +36,7 @@ describe('a pack that decided something', () => {
   beforeAll(async () => {
     db = await freshDatabase();
     reader = await connectReader(db.readUrl);
-    const { plant } = await plantRounds(db);
+    const plant = await plantRounds(db);
     // Contracts of 1 and 20 April.
     const later = { ...REDEEM, 'contract.signedOn': '2026-04-20', 'contract.amount': '400000.00' };
     const paid = { 'claim.paidAmount': '400000.00', 'claim.invoicedAmount': '400000.00' };
@@ -165,7 +165,7 @@ describe('cli policy check', () => {
     const db = await freshDatabase();
     try {
       const env = environmentOf(db);
-      const { plant } = await plantRounds(db);
+      const plant = await plantRounds(db);
       await plant(law.policies.get('hongshan-voucher'), [{ facts: REDEEM, step: 'redeem' }]);
       const good = await cli(['policy', 'check'], { env });
       expect([good.code, good.err]).toEqual([0, '']);

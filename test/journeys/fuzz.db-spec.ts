@@ -30,6 +30,15 @@ const WITHOUT_KEY = [
   'POST /api/v1/enterprise/cases/{id}/materials',
   'POST /api/v1/officer/cases/{id}/objections',
   'POST /api/v1/officer/cases/{id}/objections/answer',
+  // Nothing is stored.
+  ...['POST /api/v1/policies/{code}/evaluations', 'POST /api/v1/leader/what-if'],
+  'POST /api/v1/leader/what-if/workbook',
+  // Reviews move no case; whoever repeats them is told that it is done.
+  ...['declaration', 'signature'].map((what) => `POST /api/v1/expert/assignments/{id}/${what}`),
+  'POST /api/v1/officer/cases/{id}/review/assignments',
+  'POST /api/v1/officer/cases/{id}/review/assignments/{assignmentId}/release',
+  'POST /api/v1/officer/cases/{id}/visits',
+  ...['photos', 'signature'].map((what) => `POST /api/v1/officer/cases/{id}/visits/{visitId}/${what}`),
 ];
 /** Would end the sessions of those who still have to ask. */
 const LAST = ['DELETE /api/v1/session', 'PUT /api/v1/session/password'];

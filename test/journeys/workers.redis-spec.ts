@@ -114,7 +114,7 @@ const SECRET = new Uint8Array(32).fill(7);
     // The clock's own acts are done by whichever process leads.
     while ((await play.see(claim)).state !== 'notice-over') await pause(100);
     await forgotten(async () => play.mustAct('approver', claim, 'grant'));
-    const letter = await play.ask('applicant', 'GET', `/enterprise/cases/${claim}/letter`);
+    const letter = await play.ask('applicant', 'GET', `/enterprise/cases/${claim}/letters/decision`);
     expect([letter.status, letter.body.subarray(0, 5).toString()]).toEqual([200, '%PDF-']);
   }, 60_000);
 

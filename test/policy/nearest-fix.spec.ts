@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FactSheet } from '../../src/policy/fact-sheet.js';
-import { judged, type Part } from './support/small-law.js';
+import { BASIS, judged, type Part, type Parts } from './support/small-law.js';
 
 const staff = { fact: 'firm.staff' };
 const fixOf = (that: Part, facts: FactSheet = {}) => judged(that, facts).fix;
@@ -111,6 +111,32 @@ describe('the nearest fix', () => {
     const that = { nOf: { atLeast: '2', of } };
     const facts = { 'firm.staff': 10, 'firm.tenants': 99, 'firm.graduates': 99 };
     expect(fixOf(that, facts)).toBe('还差 1 家在孵企业（须达 100 家），并且还差 90 人职工（须达 100 人）');
+  });
+
+  it('that moves the law date leads there under the law of the new day, while that is in force', () => {
+    const that = {
+      allOf: [
+        { fact: 'deal.signedOn', onOrBefore: '2025-12-31' },
+        { fact: 'firm.barred', is: { '2020-01-01': 'true', '2026-01-01': 'false' } },
+      ],
+    };
+    expect(fixOf(that, { 'deal.signedOn': '2026-01-05', 'firm.barred': false })).toBeUndefined();
+    expect(fixOf(that, { 'deal.signedOn': '2026-01-05', 'firm.barred': true })).toBeUndefined();
+    const day = { fact: 'deal.signedOn', onOrBefore: '2025-12-31' };
+    const facts = { 'deal.signedOn': '2026-01-05' };
+    const from = (first: string): Parts => ({ effective: { from: first, basis: BASIS } });
+    expect(judged(day, facts, from('2025-12-31')).fix).toBe('签订日期最迟应为 2025-12-31，现晚 5 天');
+    expect(judged(day, facts, from('2026-01-01')).fix).toBeUndefined();
+  });
+
+  it('is told at once where both sides move alike and there is none', () => {
+    const same = { fact: 'firm.spend', above: { fact: 'firm.spend' } };
+    const that = {
+      anyOf: [same, { anyOf: [same, { anyOf: [same, { nOf: { atLeast: '1', of: [same] } }] }] }],
+    };
+    const started = performance.now();
+    expect(fixOf(that, { 'firm.spend': '5' })).toBeUndefined();
+    expect(performance.now() - started).toBeLessThan(500);
   });
 
   it('is what the pack says, when it says so', () => {

@@ -60,6 +60,17 @@ describe('products and ratios', () => {
     expect(judged({ not: share }, facts)).toMatchObject({ outcome: 'unknown', missing: ['firm.revenue'] });
   });
 
+  it('with a zero divisor asks for the fact that it was read from, and for no other', () => {
+    const divisor = {
+      choose: [{ when: { fact: 'firm.listed', is: 'true' }, value: revenue }],
+      otherwise: { fact: 'firm.priorSpend' },
+    };
+    const facts = { 'firm.spend': '1', 'firm.revenue': '0', 'firm.priorSpend': '0', 'firm.listed': false };
+    expect(judged({ ratio: [spend, divisor], atLeast: '5%' }, facts).missing).toEqual([
+      ...['firm.listed', 'firm.priorSpend'],
+    ]);
+  });
+
   it('with a zero divisor is what the law says, when it does', () => {
     const share = (ifZero: string) => ({ ratio: [spend, revenue], ifZero });
     const facts = { 'firm.spend': '1', 'firm.revenue': '0' };
@@ -71,6 +82,13 @@ describe('products and ratios', () => {
   it('by a divisor that the law says is zero cannot be computed', () => {
     expect(outputOf({ ratio: [spend, '0 元'] }, { 'firm.spend': '1' })).toMatchObject({ value: null });
     expect(outputOf({ ratio: ['1 元', '0 元'] })).toMatchObject({ text: '1 元 ÷ 0 元无法计算' });
+    const share = { ratio: [spend, '0 元'], atLeast: '5%' };
+    for (const that of [share, { not: share }])
+      expect(judged(that, { 'firm.spend': '1' })).toMatchObject({
+        outcome: 'not-satisfied',
+        found: '研发费用 ÷ 0 元无法计算',
+      });
+    expect(judged(share)).toMatchObject({ outcome: 'unknown', missing: ['firm.spend'] });
   });
 
   it.each<[Part, string]>([

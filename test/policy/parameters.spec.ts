@@ -91,6 +91,16 @@ describe('a parameter at a day that the case states', () => {
     });
   });
 
+  it('may stand on the left, where on is still its day, and without one compares it', () => {
+    const left = { parameter: 'floor', on: { fact: 'firm.foundedOn' }, atMost: { fact: 'firm.tenants' } };
+    const of = (day: string) => outcomeOf(left, { 'firm.foundedOn': day, 'firm.tenants': 7 }, parts);
+    expect([of('2024-12-31'), of('2025-01-01')]).toEqual(['satisfied', 'not-satisfied']);
+    const start = floor('2025-01-01');
+    const then = (day: string) =>
+      outcomeOf({ parameter: 'floor', on: { fact: 'firm.foundedOn' } }, { 'firm.foundedOn': day }, start);
+    expect([then('2025-01-01'), then('2025-01-02')]).toEqual(['satisfied', 'not-satisfied']);
+  });
+
   it('before its first or after its last day satisfies neither a condition nor its opposite', () => {
     for (const day of ['2023-12-31', '2026-01-01']) {
       const facts = { 'firm.foundedOn': day, 'firm.tenants': 700 };

@@ -1,7 +1,8 @@
+import { DISTRICTS } from '../../../config/districts.js';
 import { addDays, addMonths, type BusinessDate, businessDate } from '../../kernel/business-date.js';
 import type { CityCarrier, CityParty } from './city.js';
 import type { Register } from './register.js';
-import { DISTRICTS, PARKS, ROADS } from './words.js';
+import { PARKS, ROADS } from './words.js';
 
 type Level = 'nation' | 'region' | 'city';
 type CarrierType = CityCarrier['type'];

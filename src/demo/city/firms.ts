@@ -1,7 +1,8 @@
+import { DISTRICTS } from '../../../config/districts.js';
 import { addDays, addMonths, type BusinessDate, businessDate, yearOf } from '../../kernel/business-date.js';
 import type { CityEnterprise, CityParty } from './city.js';
 import type { FirmSpec, Register } from './register.js';
-import { DISTRICTS, INDUSTRIES } from './words.js';
+import { INDUSTRIES } from './words.js';
 
 /** In a hundred firms. */
 const SHARES = { micro: 45, small: 38, medium: 13, hnte: 22, techSme: 45, tenant: 25, elsewhereTaxed: 3 };

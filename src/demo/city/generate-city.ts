@@ -1,3 +1,4 @@
+import { DISTRICTS } from '../../../config/districts.js';
 import { type BusinessDate, businessDate } from '../../kernel/business-date.js';
 import { canonicalJson, type Json, sha256Hex } from '../../kernel/canonical-json.js';
 import { addCarriers } from './carriers.js';
@@ -8,7 +9,6 @@ import { addOffices } from './offices.js';
 import { ODD_FIRMS, ODD_NAMES, type OddFirm, plantOddities } from './planted.js';
 import { addProvider } from './providers.js';
 import { Register } from './register.js';
-import { DISTRICTS } from './words.js';
 
 /** What a city is made from. */
 export interface CityOptions {
@@ -55,13 +55,18 @@ function providerCount(enterprises: number): number {
   return Math.min(160, Math.max(20, Math.ceil(enterprises * 0.56)));
 }
 
-/** The odd ones stand anywhere among the rest. */
+/** So many at least are in order and qualified, however small the city: a round needs them. */
+const SOUND_FIRMS = 8;
+
+/** The odd ones stand anywhere among the rest; of the rest, the first are in order. */
 function addFirms(register: Register, count: number) {
   const places = register.dice.pickSome([...Array(count).keys()], ODD_NAMES.length);
+  const sound = new Set([...Array(count).keys()].filter((i) => !places.includes(i)).slice(0, SOUND_FIRMS));
   const odd = new Map<OddFirm, CityParty>();
   const firms = many(count, (i) => {
     const name = ODD_NAMES[places.indexOf(i)];
-    const firm = addApplyingFirm(register, name === undefined ? {} : ODD_FIRMS[name]);
+    const plain = sound.has(i) ? { sound: true as const } : {};
+    const firm = addApplyingFirm(register, name === undefined ? plain : ODD_FIRMS[name]);
     if (name !== undefined) odd.set(name, firm);
     return firm;
   });

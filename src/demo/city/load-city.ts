@@ -73,12 +73,15 @@ function roleRows(tx: Tx, { id, roles }: CityUser): Row[] {
   return roles.map((role) => ({ id: tx.newId(), userId: id, role }));
 }
 
-/** All rows in one statement; the table's own row type says what each value becomes. */
+/** All rows in one statement; the table's own row type says what each value becomes, and columns that no row names keep their defaults. */
 async function insert(tx: Tx, table: string, rows: readonly object[], added: Row = {}): Promise<void> {
   const records = rows.map((row) => ({ ...inSnakeCase(row), ...added }));
-  await tx.query(`INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1)`, [
-    JSON.stringify(records),
-  ]);
+  const columns = [...new Set(records.flatMap(Object.keys))].join(', ');
+  if (records.length === 0) return;
+  await tx.query(
+    `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM json_populate_recordset(NULL::${table}, $1)`,
+    [JSON.stringify(records)],
+  );
 }
 
 function inSnakeCase(row: object): Row {

@@ -1,6 +1,6 @@
+import { DISTRICTS } from '../../../config/districts.js';
 import type { Role } from '../../parties/actor.js';
 import type { Register } from './register.js';
-import { DISTRICTS } from './words.js';
 
 /** Who works at the bureau: login and role. */
 const BUREAU: readonly (readonly [login: string, role: Role])[] = [

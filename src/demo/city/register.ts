@@ -1,3 +1,4 @@
+import { DISTRICTS } from '../../../config/districts.js';
 import type { BusinessDate } from '../../kernel/business-date.js';
 import type { Role } from '../../parties/actor.js';
 import { cnapsWithCheck } from '../../parties/identifiers.js';
@@ -6,7 +7,7 @@ import { needsSecondFactor } from '../../parties/second-factor.js';
 import type { City, CityEnterprise, CityParty, CityUser } from './city.js';
 import type { Dice } from './dice.js';
 import { Names } from './names.js';
-import { BANKS, DISTRICTS, GIVEN, SURNAMES } from './words.js';
+import { BANKS, GIVEN, SURNAMES } from './words.js';
 
 type Rows<Name extends keyof City> = City[Name] extends readonly (infer Row)[] ? Row[] : never;
 

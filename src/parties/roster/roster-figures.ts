@@ -3,9 +3,9 @@ import { type BusinessDate, yearOf } from '../../kernel/business-date.js';
 import type { Json } from '../../kernel/canonical-json.js';
 import { formatYuan, fen } from '../../kernel/money.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { Judge, Judges } from '../../platform/policies/judges.js';
+import type { Judges } from '../../platform/policies/judges.js';
 import { JUDGES } from '../../platform/policies/policies.module.js';
-import { isThere, judgeTenant, type Tenant, tenantsOf } from './tenants.js';
+import { graduationOf, holds, isThere, judgeTenant, type Tenant, tenantsOf } from './tenants.js';
 
 /** The facts that a roster gives of its carrier, by their names in the fact catalogue. */
 export const ROSTER_FACTS = [
@@ -79,14 +79,13 @@ export class RosterFigures {
     return tenants.filter((tenant) => isThere(tenant, on) && holds(this.judges.incubatee, tenant, on));
   }
 
-  /** Those who graduated by then, each by a ground that held on the day of graduation or holds now. */
+  /** Those who graduated by then, each once, by a ground that the law names. */
   graduates(tenants: readonly Tenant[], on: BusinessDate): readonly Tenant[] {
     const parties = new Map<string, Tenant>();
     for (const tenant of tenants) {
       const { graduatedOn, partyId } = tenant;
       if (graduatedOn === null || graduatedOn > on || parties.has(partyId)) continue;
-      if ([graduatedOn, on].some((day) => holds(this.judges.graduate, tenant, day)))
-        parties.set(partyId, tenant);
+      if (graduationOf(this.judges.graduate, tenant, on) !== undefined) parties.set(partyId, tenant);
     }
     return [...parties.values()];
   }
@@ -129,10 +128,6 @@ export class RosterFigures {
   }
 }
 
-function holds(judge: Judge, tenant: Tenant, on: BusinessDate): boolean {
-  return judgeTenant(judge, tenant, on).verdict === 'eligible';
-}
-
 function ofCarrier(row: CarrierRow): Readonly<Record<string, Json>> {
   const { incubatorType, operatingSince, totalIncome, rentIncome, propertyIncome, incomeSeparated } = row;
   return {
@@ -169,6 +164,7 @@ function ofMakerSpace(
     ({ enteredOn, leftOn }) => enteredOn <= last && (leftOn === null || leftOn >= first),
   );
   const count = (some: readonly Tenant[]) => new Set(some.map(({ partyId }) => partyId)).size;
+  const financed = new Set(financedLastYear);
   const firms = present.filter(({ kind }) => kind === 'legal-person');
   return {
     'makerSpace.teams': count(present.filter(({ kind }) => kind === 'team')),
@@ -178,7 +174,7 @@ function ofMakerSpace(
         ({ registeredOn }) => registeredOn !== null && registeredOn >= first && registeredOn <= last,
       ),
     ),
-    'makerSpace.financedTenants': count(present.filter(({ partyId }) => financedLastYear.includes(partyId))),
+    'makerSpace.financedTenants': count(present.filter(({ partyId }) => financed.has(partyId))),
   };
 }
 

@@ -1,61 +1,19 @@
-import type { Finding } from '../../kernel/refusal.js';
-
-/** How a field of a roster row is written, in JSON and in a cell. */
-export type FieldKind =
-  'text' | 'date' | 'year' | 'count' | 'money' | 'area' | 'flag' | 'choice' | 'uscc' | 'identity' | 'county';
-
-export interface Field {
-  readonly key: string;
-  /** The column's header, in Chinese. */
-  readonly title: string;
-  readonly kind: FieldKind;
-  readonly optional?: true;
-  /** For choices: what the cell says, by code. */
-  readonly options?: Readonly<Record<string, string>>;
-}
-
-/** A row whose fields are all of their kind: texts, whole numbers and flags; money and areas as decimal texts. */
-export type RosterValues = Readonly<Record<string, string | number | boolean | null>>;
-
-/** One kind of thing that a carrier reports: a sheet of the workbook, a list in the API, a table. */
-export interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly table: string;
-  readonly fields: readonly Field[];
-  /** The fields that tell one row from another. */
-  readonly key: readonly string[];
-  /** What no field shows alone: every fault with the field that it stands at. */
-  readonly check?: (row: RosterValues) => readonly RowFault[];
-}
-
-export type RowFault = Pick<Finding, 'code' | 'message'> & { readonly field: string };
-
-const text = (key: string, title: string): Field => ({ key, title, kind: 'text' });
-const date = (key: string, title: string): Field => ({ key, title, kind: 'date' });
-const money = (key: string, title: string): Field => ({ key, title, kind: 'money' });
-const flag = (key: string, title: string): Field => ({ key, title, kind: 'flag' });
-const count = (key: string, title: string): Field => ({ key, title, kind: 'count' });
-const area = (key: string, title: string): Field => ({ key, title, kind: 'area' });
-const maybe = (field: Field): Field => ({ ...field, optional: true });
-const choice = (key: string, title: string, options: Readonly<Record<string, string>>): Field => ({
-  ...{ key, title, options, kind: 'choice' as const },
-});
-const TENANT: Field = { key: 'uscc', title: '统一社会信用代码', kind: 'uscc' };
-const YEAR: Field = { key: 'year', title: '年度', kind: 'year' };
-
-const fault = (field: string, code: string, message: string): RowFault => ({ field, code, message });
-
-/** Days as texts compare like days. */
-function order(row: RosterValues, first: string, last: string, message: string): RowFault[] {
-  const [a, b] = [row[first], row[last]];
-  return typeof a === 'string' && typeof b === 'string' && a > b ? [fault(last, 'order', message)] : [];
-}
-
-const decimal = (value: RosterValues[string] | undefined): bigint => {
-  const [whole = '0', part = ''] = String(value ?? '0').split('.');
-  return BigInt(whole + part.padEnd(2, '0').slice(0, 2));
-};
+import { refuse } from '../../kernel/refusal.js';
+import { usccValid } from '../identifiers.js';
+import {
+  area,
+  choice,
+  count,
+  date,
+  fault,
+  flag,
+  hundredths,
+  maybe,
+  money,
+  order,
+  positive,
+} from './section.js';
+import { type RosterValues, type RowFault, type Section, TENANT, text, YEAR } from './section.js';
 
 const SITES: Section = {
   id: 'sites',
@@ -70,20 +28,36 @@ const SITES: Section = {
     ...[date('usedFrom', '启用日期'), maybe(date('usedTo', '停用日期'))],
   ],
   check: (row) => {
-    const used = decimal(row['incubationArea']) + decimal(row['publicArea']);
-    const isOver = used > decimal(row['totalArea']);
+    const used = hundredths(row['incubationArea']) + hundredths(row['publicArea']);
+    const isOver = used > hundredths(row['totalArea']);
     const over = fault('incubationArea', 'area-over', '在孵企业使用面积与公共服务面积之和不能大于总面积');
-    return [...(isOver ? [over] : []), ...order(row, 'usedFrom', 'usedTo', '停用日期不能早于启用日期')];
+    return [
+      ...positive(row, 'totalArea', '总面积须大于零'),
+      ...(isOver ? [over] : []),
+      ...order(row, 'usedFrom', 'usedTo', '停用日期不能早于启用日期'),
+    ];
   },
 };
+
+/** A party's name has two characters at least; a team is known by nothing else. */
+function nameFaults({ tenant, name }: RosterValues): RowFault[] {
+  if (String(name).length < 2) return [fault('name', 'text', '名称至少两个字')];
+  const differs = !usccValid(String(tenant)) && tenant !== name;
+  return differs ? [fault('name', 'team-name', '团队的名称须与其“统一社会信用代码（团队填名称）”一致')] : [];
+}
 
 const TENANTS: Section = {
   id: 'tenants',
   title: '入驻企业',
   table: 'tenancy',
-  key: ['uscc', 'enteredOn'],
+  key: ['tenant', 'enteredOn'],
   fields: [
-    ...[TENANT, text('name', '企业名称'), date('registeredOn', '注册日期'), date('enteredOn', '入驻日期')],
+    ...[
+      TENANT,
+      text('name', '名称'),
+      date('registeredOn', '注册日期（团队为组建日期）'),
+      date('enteredOn', '入驻日期'),
+    ],
     ...[maybe(date('leftOn', '迁出日期')), area('area', '租用面积（㎡）')],
     ...[text('agreementNumber', '孵化协议编号'), date('agreementSignedOn', '协议签订日期')],
     ...[text('site', '场地名称'), text('room', '房间或工位号'), text('industry', '产业领域')],
@@ -101,6 +75,7 @@ const TENANTS: Section = {
     ...[flag('acquired', '被兼并收购'), flag('listed', '挂牌上市')],
   ],
   check: (row) => [
+    ...nameFaults(row),
     ...order(row, 'registeredOn', 'enteredOn', '入驻日期不能早于企业注册日期'),
     ...order(row, 'enteredOn', 'leftOn', '迁出日期不能早于入驻日期'),
     ...order(row, 'enteredOn', 'graduatedOn', '毕业日期不能早于入驻日期'),
@@ -111,7 +86,7 @@ const TENANT_YEARS: Section = {
   id: 'tenant-years',
   title: '企业年度数据',
   table: 'roster_tenant_year',
-  key: ['uscc', 'year'],
+  key: ['tenant', 'year'],
   fields: [
     ...[TENANT, YEAR, money('revenue', '营业收入（元）'), money('rnd', '研发投入（元）')],
     ...[money('tax', '缴纳税款（元）'), count('staff', '从业人员数')],
@@ -139,7 +114,8 @@ const IP: Section = {
   ],
   check: (row) => [
     ...order(row, 'appliedOn', 'grantedOn', '授权日期不能早于申请日期'),
-    ...order(row, 'appliedOn', 'expiresOn', '失效日期不能早于申请日期'),
+    ...(row['appliedOn'] === row['expiresOn'] ? [fault('expiresOn', 'order', '失效日期须晚于申请日期')] : []),
+    ...order(row, 'appliedOn', 'expiresOn', '失效日期须晚于申请日期'),
   ],
 };
 
@@ -147,7 +123,7 @@ const FINANCINGS: Section = {
   id: 'financings',
   title: '投融资',
   table: 'roster_financing',
-  key: ['uscc', 'receivedOn', 'investor'],
+  key: ['tenant', 'receivedOn', 'investor'],
   fields: [
     TENANT,
     choice('kind', '资金来源', {
@@ -161,6 +137,7 @@ const FINANCINGS: Section = {
     ...[money('amount', '金额（元）'), date('receivedOn', '到账日期')],
     ...[flag('paidIn', '已实缴到账'), text('investor', '出资方')],
   ],
+  check: (row) => positive(row, 'amount', '金额须大于零'),
 };
 
 const PEOPLE: Section = {
@@ -204,7 +181,10 @@ const FUNDS: Section = {
     ...[text('name', '资金名称'), choice('kind', '性质', { own: '自有', cooperative: '合作' })],
     ...[money('amount', '规模（元）'), date('heldFrom', '设立日期'), maybe(date('heldTo', '终止日期'))],
   ],
-  check: (row) => order(row, 'heldFrom', 'heldTo', '终止日期不能早于设立日期'),
+  check: (row) => [
+    ...positive(row, 'amount', '规模须大于零'),
+    ...order(row, 'heldFrom', 'heldTo', '终止日期不能早于设立日期'),
+  ],
 };
 
 const SERVICE_ORGS: Section = {
@@ -229,8 +209,8 @@ const YEARS: Section = {
     ...[money('propertyIncome', '物业管理收入（元）'), flag('incomeSeparated', '孵化服务收入单独核算')],
   ],
   check: (row) => {
-    const parts = decimal(row['rentIncome']) + decimal(row['propertyIncome']);
-    const isOver = parts > decimal(row['totalIncome']);
+    const parts = hundredths(row['rentIncome']) + hundredths(row['propertyIncome']);
+    const isOver = parts > hundredths(row['totalIncome']);
     return isOver ? [fault('totalIncome', 'income-over', '房租与物业管理收入之和不能大于总收入')] : [];
   },
 };
@@ -241,6 +221,10 @@ export const SECTIONS: readonly Section[] = [
   ...[PEOPLE, EVENTS, FUNDS, SERVICE_ORGS, YEARS],
 ];
 
-export function sectionOf(id: string): Section | undefined {
-  return SECTIONS.find((section) => section.id === id);
+/** Refused as not-found with the names that there are. */
+export function knownSection(id: string): Section {
+  const section = SECTIONS.find((one) => one.id === id);
+  if (section !== undefined) return section;
+  const names = SECTIONS.map(({ id: known, title }) => `${known}（${title}）`).join('、');
+  return refuse('not-found', `没有这一类台账，现有：${names}。`);
 }

@@ -2,13 +2,18 @@ import type { BusinessDate } from '../../kernel/business-date.js';
 import { yearOf } from '../../kernel/business-date.js';
 import type { Json } from '../../kernel/canonical-json.js';
 import { type Fen, fen, formatYuan } from '../../kernel/money.js';
-import { decide, type Decision } from '../../policy/decide.js';
+import { decide, type Decision, type GradeResult } from '../../policy/decide.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Judge } from '../../platform/policies/judges.js';
 
 /** A firm or team in a carrier, with what its conditions are judged by on a day. */
 export interface Tenant {
+  /** Of the stay. */
+  readonly id: string;
   readonly partyId: string;
+  /** The social credit code, or a team's name. */
+  readonly tenant: string;
+  readonly name: string;
   readonly kind: 'legal-person' | 'team';
   readonly enteredOn: BusinessDate;
   readonly leftOn: BusinessDate | null;
@@ -23,6 +28,7 @@ export interface Tenant {
   readonly acquired: boolean;
   readonly listed: boolean;
   readonly techSme: boolean;
+  /** On the day, or on that of graduation. */
   readonly hnte: boolean;
   /** Angel and venture capital that was paid in, up to the day. */
   readonly investment: Fen;
@@ -39,6 +45,18 @@ export async function tenantsOf(tx: Tx, carrierId: string, on: BusinessDate): Pr
 /** Whether a tenant is there on a day: the last day counts. */
 export function isThere({ enteredOn, leftOn }: Tenant, on: BusinessDate): boolean {
   return enteredOn <= on && (leftOn === null || leftOn >= on);
+}
+
+export function holds(judge: Judge, tenant: Tenant, on: BusinessDate): boolean {
+  return judgeTenant(judge, tenant, on).verdict === 'eligible';
+}
+
+/** The ground on which a tenant graduated or may graduate, as it stood on the day of graduation or stands now. */
+export function graduationOf(judge: Judge, tenant: Tenant, on: BusinessDate): GradeResult | undefined {
+  const { graduatedOn } = tenant;
+  const days = graduatedOn === null || graduatedOn > on ? [on] : [graduatedOn, on];
+  const decisions = days.map((day) => judgeTenant(judge, tenant, day));
+  return decisions.find(({ verdict }) => verdict === 'eligible')?.grades?.[0];
 }
 
 /** What the law says of a tenant on a day. */
@@ -77,15 +95,16 @@ function yearFacts({ years }: Tenant, year: number): Readonly<Record<string, Jso
   };
 }
 
-const HOLDS = 'valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)';
+const holdsOn = (day: string) => `q.valid_from <= ${day} AND (q.valid_to IS NULL OR q.valid_to >= ${day})`;
 
 const TENANTS = `
-  SELECT t.party_id AS "partyId", p.kind, t.entered_on AS "enteredOn", t.left_on AS "leftOn",
+  SELECT t.id, coalesce(p.uscc, p.name) AS tenant, p.name, t.party_id AS "partyId", p.kind, t.entered_on AS "enteredOn", t.left_on AS "leftOn",
     coalesce(e.registered_on, t.registered_on) AS "registeredOn", t.graduated_on AS "graduatedOn", t.area_m2::text AS area,
     t.industry, t.field, t.does_tech_business AS "doesTechBusiness", t.registered_inside AS "registeredInside",
     t.works_inside AS "worksInside", t.acquired, t.listed,
-    EXISTS (SELECT FROM qualification q WHERE q.party_id = p.id AND q.kind = 'tech-sme' AND ${HOLDS}) AS "techSme",
-    EXISTS (SELECT FROM qualification q WHERE q.party_id = p.id AND q.kind = 'hnte' AND ${HOLDS}) AS hnte,
+    EXISTS (SELECT FROM qualification q WHERE q.party_id = p.id AND q.kind = 'tech-sme' AND ${holdsOn('$2')}) AS "techSme",
+    EXISTS (SELECT FROM qualification q WHERE q.party_id = p.id AND q.kind = 'hnte'
+      AND (${holdsOn('$2')} OR t.graduated_on <= $2 AND ${holdsOn('t.graduated_on')})) AS hnte,
     (SELECT coalesce(sum(f.amount_fen), 0)::bigint FROM roster_financing f WHERE f.carrier_id = t.carrier_id
       AND f.party_id = p.id AND f.removed_at IS NULL AND f.kind = 'angel-venture' AND f.paid_in
       AND f.received_on <= $2) AS investment,

@@ -50,6 +50,12 @@ export const CONSTRAINTS: Readonly<Record<string, Answer>> = {
   call_number_key: ['conflict', '该申报通知编号已使用。', '/number'],
   call_check: ['invalid', '截止日期不能早于开始日期。', '/closesOn'],
   call_notice_days_check: ['invalid', '公示天数须为 1 至 60 天。', '/noticeDays'],
+  tenancy_overlap: ['conflict', '该企业在本载体的入驻期间重叠，请刷新后核对。', '/enteredOn'],
+  tenancy_after_registration: ['invalid', '入驻日期不能早于企业注册日期。', '/enteredOn'],
+  tenancy_key: ['conflict', '该企业同一入驻日期的记录刚刚被他人填报，请刷新后重试。'],
+  roster_person_overlap: ['conflict', '该人员在同一类别的任职期间重叠，请刷新后核对。', '/worksFrom'],
+  roster_site_area: ['invalid', '在孵企业使用面积与公共服务面积之和不能大于总面积。', '/incubationArea'],
+  roster_year_parts: ['invalid', '房租与物业管理收入之和不能大于总收入。', '/totalIncome'],
 };
 
 const INVALID = '部分内容的格式或取值超出范围，请核对后重试。';

@@ -9,7 +9,9 @@ const send = (message: unknown) =>
 const answer = async (job: ReadJob) => {
   // A Buffer arrives as a plain Uint8Array.
   const source = typeof job.source === 'string' ? job.source : Buffer.from(job.source);
-  const outcome = await runReadJob({ ...job, source }, (rows: RowTexts[]) => send({ rows }));
+  const outcome = await runReadJob({ ...job, source }, (rows: RowTexts[], sheet: number) =>
+    send({ rows, sheet }),
+  );
   await send({ outcome });
 };
 

@@ -12,7 +12,7 @@ const waiting: (() => void)[] = [];
 /** Runs a read job in a process of its own, at most two at a time, and hands over its rows as they come. */
 export async function runInChild(
   job: ReadJob,
-  take: (rows: readonly RowTexts[]) => void,
+  take: (rows: readonly RowTexts[], sheet: number) => void,
 ): Promise<ReadOutcome> {
   if (running >= MAX_CHILDREN) await new Promise<void>((go) => waiting.push(go));
   else running++;
@@ -37,11 +37,15 @@ function start(job: ReadJob): ChildProcess {
 
 interface FromChild {
   readonly rows?: readonly RowTexts[];
+  readonly sheet?: number;
   readonly outcome?: ReadOutcome;
   readonly failure?: string;
 }
 
-function converse(job: ReadJob, take: (rows: readonly RowTexts[]) => void): Promise<ReadOutcome> {
+function converse(
+  job: ReadJob,
+  take: (rows: readonly RowTexts[], sheet: number) => void,
+): Promise<ReadOutcome> {
   const child = start(job);
   let outcome: ReadOutcome | undefined;
   let late = false;
@@ -51,7 +55,7 @@ function converse(job: ReadJob, take: (rows: readonly RowTexts[]) => void): Prom
     child.on('message', (message: FromChild) => {
       try {
         if (message.failure !== undefined) throw new Error(message.failure);
-        if (message.rows !== undefined) take(message.rows);
+        if (message.rows !== undefined) take(message.rows, message.sheet ?? 0);
         outcome = message.outcome ?? outcome;
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));

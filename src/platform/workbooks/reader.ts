@@ -21,8 +21,6 @@ export interface ReadSpec<Columns extends readonly ReadColumn[]> {
   /** In the order in which they must stand, from column A. */
   readonly columns: Columns;
   readonly limits?: Partial<ReadLimits>;
-  /** Rows come back beside the findings about cells; a cell with a finding is null. Of a sheet with a wrong header none do. */
-  readonly keepRows?: boolean;
 }
 
 /** A row's cells by key; a blank cell is null. */
@@ -37,7 +35,7 @@ export interface ReadRow<Columns extends readonly ReadColumn[]> {
 }
 
 export interface ReadSheet<Columns extends readonly ReadColumn[]> {
-  /** Empty when there is any finding, unless they are kept: a sheet is taken whole or not at all. */
+  /** Empty when there is any finding: a sheet is taken whole or not at all. */
   readonly rows: readonly ReadRow<Columns>[];
   readonly findings: readonly SheetFinding[];
   /** As `writeWorkbook` gives it for a workbook of this one sheet; only when there is no finding. */
@@ -72,7 +70,37 @@ export async function readSheet<const Columns extends readonly ReadColumn[]>(
   const outcome = await runInChild(job, (batch) => {
     for (const row of batch) rows.push(valuesOf(spec.columns, row));
   });
-  return { ...outcome, rows: outcome.findings.length === 0 || spec.keepRows === true ? rows : [] };
+  return { ...outcome, rows: outcome.findings.length === 0 ? rows : [] };
+}
+
+export interface SheetApart {
+  /** A cell with a finding is null. Of a sheet with a wrong header there are none. */
+  readonly rows: readonly ReadRow<readonly ReadColumn[]>[];
+  readonly findings: readonly SheetFinding[];
+}
+
+/** Sheets of one workbook, in the order that was asked, each with its rows beside what is wrong with it. */
+export interface SheetsApart {
+  /** What keeps the workbook as a whole from being read; there are no sheets then. */
+  readonly findings: readonly SheetFinding[];
+  readonly sheets: readonly SheetApart[];
+}
+
+/** As `readSheet`, for several sheets at once, of which people are to mend what is wrong. `tell` hears how many rows came. */
+export async function readSheetsApart(
+  source: Buffer | string,
+  specs: readonly Omit<ReadSpec<readonly ReadColumn[]>, 'limits'>[],
+  limits: Partial<ReadLimits> = {},
+  tell: (rows: number) => void = () => undefined,
+): Promise<SheetsApart> {
+  const rows = specs.map((): ReadRow<readonly ReadColumn[]>[] => []);
+  const job = { source, sheets: specs.map(sheetJob), limits: { ...READ_LIMITS, ...limits }, apart: true };
+  const { findings, bySheet } = await runInChild(job, (batch, sheet) => {
+    for (const row of batch) rows[sheet]?.push(valuesOf(specs[sheet]?.columns ?? [], row));
+    tell(rows.reduce((sum, { length }) => sum + length, 0));
+  });
+  if (bySheet === undefined) return { findings, sheets: [] };
+  return { findings, sheets: rows.map((ofSheet, i) => ({ rows: ofSheet, findings: bySheet[i] ?? [] })) };
 }
 
 /**

@@ -25,6 +25,8 @@ export interface ReadJob {
   readonly source: Buffer | string;
   readonly sheets: readonly SheetJob[];
   readonly limits: ReadLimits;
+  /** Each sheet is judged by itself: what is wrong with one does not keep the others from being read. */
+  readonly apart?: boolean;
 }
 
 /** A row's number and its cells' canonical texts; '' is a blank cell. */
@@ -32,6 +34,8 @@ export type RowTexts = readonly [number: number, ...texts: string[]];
 
 export interface ReadOutcome {
   readonly findings: readonly SheetFinding[];
+  /** Of sheets that were read apart, in the order of the job; `findings` are then those of the workbook as a whole. */
+  readonly bySheet?: readonly (readonly SheetFinding[])[];
   /** Only when there is no finding. */
   readonly contentDigest?: string;
 }
@@ -42,25 +46,37 @@ const BATCH_ROWS = 500;
 /** Thrown to leave the XML early. */
 class EnoughFindings extends Error {}
 
+/** Takes the next rows of the sheet with this place in the job. */
+export type TakeRows = (rows: RowTexts[], sheet: number) => Promise<void>;
+
 /** Reads the sheets of a job one after another, handing their rows over in batches. Never throws for bad input. */
-export async function runReadJob(
-  job: ReadJob,
-  take: (rows: RowTexts[]) => Promise<void>,
-): Promise<ReadOutcome> {
+export async function runReadJob(job: ReadJob, take: TakeRows): Promise<ReadOutcome> {
   const hash = createHash('sha256');
   const findings: SheetFinding[] = [];
+  const bySheet = job.sheets.map((): SheetFinding[] => (job.apart === true ? [] : findings));
   let zip: GuardedZip | undefined;
   try {
     zip = await openGuardedZip(job.source, job.limits);
     const parts = await readParts(zip);
-    for (const sheet of job.sheets) await readOne(zip, parts, sheet, job.limits, { hash, findings, take });
+    for (const [i, sheet] of job.sheets.entries()) {
+      const own = bySheet[i] ?? findings;
+      const sink = { hash, findings: own, take: (rows: RowTexts[]) => take(rows, i) };
+      const reading = readOne(zip, parts, sheet, job.limits, sink);
+      await (job.apart === true ? reading.catch((error: unknown) => noteFault(error, own)) : reading);
+    }
   } catch (error) {
-    if (error instanceof WorkbookFault) findings.push(error.finding);
-    else if (!(error instanceof EnoughFindings)) throw error;
+    noteFault(error, findings);
   } finally {
     zip?.close();
   }
+  if (job.apart === true) return { findings, bySheet };
   return findings.length === 0 ? { findings, contentDigest: hash.digest('hex') } : { findings };
+}
+
+/** What keeps a workbook or a sheet from being read is a finding; anything else is thrown on. */
+function noteFault(error: unknown, findings: SheetFinding[]): void {
+  if (error instanceof WorkbookFault) findings.push(error.finding);
+  else if (!(error instanceof EnoughFindings)) throw error;
 }
 
 interface Sink {

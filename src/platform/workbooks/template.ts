@@ -8,8 +8,8 @@ export interface TemplateColumn {
   readonly required: boolean;
   /** The only texts that it takes. */
   readonly options?: readonly string[];
-  /** The only length that its text may have. */
-  readonly length?: number;
+  /** The least and the most length that its text may have. */
+  readonly length?: readonly [least: number, most: number];
 }
 
 export interface TemplateSheet {
@@ -19,6 +19,7 @@ export interface TemplateSheet {
 
 /** How many rows are prepared for input. */
 export const TEMPLATE_ROWS = 10_000;
+export const INSTRUCTION_SHEET = '填报说明';
 const FONT = { name: '宋体', size: 11, charset: 134 };
 
 /** An xlsx workbook to fill in: a page of instructions, then a sheet for each list with checks in its cells. */
@@ -27,7 +28,7 @@ export async function templateWorkbook(
   sheets: readonly TemplateSheet[],
 ): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
-  const page = book.addWorksheet('填报说明');
+  const page = book.addWorksheet(INSTRUCTION_SHEET);
   page.getColumn(1).width = 100;
   for (const line of instructions)
     page.addRow([line]).getCell(1).style = { font: FONT, alignment: { wrapText: true } };
@@ -80,14 +81,14 @@ function ruleOf({
   if (options !== undefined)
     return { ...told(`只能选择：${options.join('、')}`), type: 'list', formulae: [`"${options.join(',')}"`] };
   if (length !== undefined)
-    return { ...told(`须为 ${length} 位`), type: 'textLength', operator: 'equal', formulae: [length] };
+    return { ...told(wordsOf(length)), type: 'textLength', operator: 'between', formulae: [...length] };
   switch (kind) {
     case 'date':
       return {
-        ...told('须为 1990 年以后的日期'),
+        ...told('须为 1949 年以后的日期'),
         type: 'date',
         operator: 'greaterThan',
-        formulae: [new Date(Date.UTC(1989, 11, 31))],
+        formulae: [new Date(Date.UTC(1948, 11, 31))],
       };
     case 'integer':
       return { ...told('须为不小于零的整数'), type: 'whole', operator: 'greaterThanOrEqual', formulae: [0] };
@@ -98,3 +99,6 @@ function ruleOf({
       return undefined;
   }
 }
+
+const wordsOf = ([least, most]: readonly [number, number]) =>
+  least === most ? `须为 ${least} 位` : `须为 ${least} 至 ${most} 个字符`;

@@ -1,4 +1,4 @@
-import { isExact } from '../exact.js';
+import { type Exact, isExact, minus, order } from '../exact.js';
 import {
   type BoundValue,
   type Change,
@@ -97,19 +97,29 @@ const MOST_STEPS = 400;
 
 /**
  * What raises a part of a total raises the total too, and the part's share still falls short: goes on through the
- * same facts until the comparison holds. Each step closes the same part of what is left, down to the last fen.
+ * same facts until the comparison holds. Each step closes the same part of what is left, down to the last fen; where
+ * both sides move alike nothing closes, and it is left at that.
  */
 function pursued(first: Change, sides: Sides, env: Env): Change {
-  let [change, now] = [first, env.with(first.moves)];
+  let [change, now, left] = [first, env.with(first.moves), gapOf(sides, env)];
   for (let step = 0; step < MOST_STEPS; step++) {
     const [a, b] = [sides.left.read(now), sides.right.read(now)];
     if (a === undefined || b === undefined) return first;
     if (sides.comparator.holds(a, b)) return change;
     const next = stepsOf(sides, now).find((one) => through(one) === through(first));
-    if (next === undefined || next.cost === 0) return first;
-    [change, now] = [{ moves: next.moves, cost: change.cost + next.cost }, now.with(next.moves)];
+    const gap = gapOf(sides, now);
+    if (next === undefined || gap === undefined || (left !== undefined && order(gap, left) >= 0))
+      return first;
+    [change, now, left] = [{ moves: next.moves, cost: change.cost + next.cost }, now.with(next.moves), gap];
   }
   return first;
+}
+
+/** How far the sides are from each other, when they are quantities. */
+function gapOf({ left, right }: Sides, env: Env): Exact | undefined {
+  const [a, b] = [left.read(env), right.read(env)];
+  if (!isExact(a) || !isExact(b)) return undefined;
+  return order(a, b) < 0 ? minus(b, a) : minus(a, b);
 }
 
 function through({ moves }: Change): string {

@@ -89,6 +89,11 @@ function running(spec: Operator, args: readonly BoundValue[]): BoundValue {
   const { type, label, compute, reach } = spec;
   const say = sayer(type);
   const readAll = argumentReader(args);
+  const toBlame = (spec.blame ?? []).flatMap((i) => args[i] ?? []);
+  const blamed = (env: Env) => (readAll(env) === undefined ? undefined : factsReadBy(toBlame, env));
+  /** With every argument known and no fact to blame it is the law that has no value. */
+  const lapse = (env: Env) =>
+    lapseAmong(args, env) ?? (blamed(env)?.size === 0 ? `${label}无法计算` : undefined);
   return boundValue({
     type,
     label,
@@ -96,12 +101,15 @@ function running(spec: Operator, args: readonly BoundValue[]): BoundValue {
       const values = readAll(env);
       return values === undefined ? undefined : compute(values);
     },
-    lapse: (env) => lapseAmong(args, env),
-    lack: (env, into) => lackOf(spec, args, env, into),
+    lapse,
+    lack: (env, into) => {
+      for (const arg of args) if (arg.read(env) === undefined) arg.lack(env, into);
+      for (const fact of blamed(env) ?? []) into.add(fact);
+    },
     show: (env) => {
       const values = readAll(env);
       const value = values && compute(values);
-      if (values === undefined || value === undefined) return lapseAmong(args, env) ?? NOT_KNOWN;
+      if (values === undefined || value === undefined) return lapse(env) ?? NOT_KNOWN;
       return spec.show === undefined ? say(value) : spec.show(values, say);
     },
     say: spec.show === undefined ? say : undefined,
@@ -121,13 +129,13 @@ function argumentReader(args: readonly BoundValue[]): (env: Env) => readonly Val
   };
 }
 
-function lackOf(spec: Operator, args: readonly BoundValue[], env: Env, into: Set<string>): void {
-  const missing = args.filter((arg) => arg.read(env) === undefined);
-  for (const arg of missing) arg.lack(env, into);
-  if (missing.length === 0) for (const i of spec.blame ?? []) factsOf(args[i], into);
-}
-
-/** Names every fact that a known value was read from, by forgetting all facts. */
-function factsOf(arg: BoundValue | undefined, into: Set<string>): void {
-  arg?.lack(new Env([]), into);
+/** The facts that known values were read from: without any one of them there is no value. */
+function factsReadBy(args: readonly BoundValue[], env: Env): ReadonlySet<string> {
+  const facts = new Set<string>();
+  for (const [slot, value] of env.slots.entries()) {
+    if (value === undefined) continue;
+    const without = new Env(env.slots.with(slot, undefined));
+    for (const arg of args) if (arg.read(without) === undefined) arg.lack(without, facts);
+  }
+  return facts;
 }

@@ -57,7 +57,7 @@ function parseSome(scope: Scope, place: Place): Condition | undefined {
 
 function parseComparison(scope: Scope, place: Place & { readonly source: SourceMap }): Condition | undefined {
   const { source, path } = place;
-  const names = Object.keys(source).filter((key) => comparatorOf(key) !== undefined);
+  const names = comparisonsOf(source);
   const left: SourceMap = Object.fromEntries(Object.entries(source).filter(([key]) => !names.includes(key)));
   if (names.length === 0)
     return scope.reader.fault(path, 'a comparison or allOf, anyOf, nOf, not', kindOf(source));
@@ -69,6 +69,14 @@ function parseComparison(scope: Scope, place: Place & { readonly source: SourceM
   if (value === undefined) return undefined;
   const parts = names.map((name) => parseRight(scope, value, name, at(source, path, name)));
   return parts.every((part) => part !== undefined) ? allOf(parts) : undefined;
+}
+
+/** The keys that compare; `on` beside another comparison is the day of a parameter. */
+function comparisonsOf(source: SourceMap): readonly string[] {
+  const names = Object.keys(source).filter((key) => comparatorOf(key) !== undefined);
+  const [head = ''] = Object.keys(source).filter((key) => Object.hasOwn(HEADS, key));
+  const own = names.length > 1 ? (HEADS[head] ?? []) : [];
+  return names.filter((name) => !own.includes(name));
 }
 
 /** A named condition of the pack with `is: true` or `is: false` is that condition, or its opposite. */

@@ -8,9 +8,11 @@ import { decide, type FactSheet } from '../../../src/policy/decide.js';
 import type { Policy } from '../../../src/policy/policy.js';
 import { decisionText } from '../../../src/policy/replay.js';
 import type { TestDatabase } from '../../support/database.js';
-import { plantPeople } from '../../support/people.js';
+import { type People, plantPeople } from '../../support/people.js';
 
 export interface PlantedCase {
+  /** Another than its call names, such as a successor. */
+  readonly policy?: Policy;
   readonly facts: FactSheet;
   readonly step: string;
   readonly on?: string;
@@ -51,9 +53,9 @@ const AT = new Date('2026-06-01T02:00:00Z');
 let running = 0;
 
 /** Rounds with decisions as a service would have stored them, audit trail included, without playing the procedure. */
-export async function plantRounds(db: TestDatabase) {
+export async function plantRounds(db: TestDatabase, known?: People) {
   const nobody = async () => Promise.reject(new Error('nobody asks here'));
-  const people = await plantPeople({ db, clock: new MovableClock(AT), ask: nobody });
+  const people = known ?? (await plantPeople({ db, clock: new MovableClock(AT), ask: nobody }));
   const applicantId = people.partyOf('applicant').id;
   const officerId = people.id('city');
   const newId = () => uuidv7(AT.getTime() + ++running, randomBytes(10));
@@ -65,10 +67,7 @@ export async function plantRounds(db: TestDatabase) {
   ): Promise<PlantedRound> =>
     db.owner.transaction(async (manager) => {
       await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(
-        'INSERT INTO policy_version (hash, code, pack, first_used_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-        [policy.hash, policy.code, JSON.stringify(policy.pack), AT],
-      );
+      await keepPack(manager, policy);
       const [callId, number] = [newId(), `HST-2026-9${String(++running).padStart(5, '0')}`];
       await manager.query(
         `INSERT INTO call (id, number, title, policy_code, policy_hash, opens_on, closes_on, notice_days, opened_by, created_at)
@@ -77,9 +76,20 @@ export async function plantRounds(db: TestDatabase) {
       );
       const budgetId = budget === undefined ? undefined : await plantBudget(manager, callId, budget);
       const planted = [];
-      for (const one of cases) planted.push(await plantCase(manager, policy, callId, budgetId, one));
+      for (const one of cases) {
+        const own = one.policy ?? policy;
+        await keepPack(manager, own);
+        planted.push(await plantCase(manager, own, callId, budgetId, one));
+      }
       return { callId, number, cases: planted };
     });
+
+  const keepPack = async (manager: EntityManager, { hash, code, pack }: Policy): Promise<void> => {
+    await manager.query(
+      'INSERT INTO policy_version (hash, code, pack, first_used_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      [hash, code, JSON.stringify(pack), AT],
+    );
+  };
 
   const plantBudget = async (manager: EntityManager, callId: string, total: string): Promise<string> => {
     const id = newId();
@@ -100,8 +110,8 @@ export async function plantRounds(db: TestDatabase) {
   ): Promise<void> => {
     const id = newId();
     await manager.query(
-      'INSERT INTO budget_entry (id, budget_id, case_id, kind, amount_fen, unique_key, at) VALUES ($1, $2, $3, $4, $5, $1::text, $6)',
-      [id, budgetId, caseId, kind, parseYuan(amount), AT],
+      'INSERT INTO budget_entry (id, budget_id, case_id, kind, amount_fen, unique_key, at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [id, budgetId, caseId, kind, parseYuan(amount), id, AT],
     );
   };
 
@@ -148,7 +158,7 @@ export async function plantRounds(db: TestDatabase) {
     return { id, number, decisionId };
   };
 
-  return { people, plant };
+  return plant;
 }
 
 /** What only somebody with the owner's login can do: change what is final, unseen by the audit trail. */

@@ -1,0 +1,86 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import type { BusinessDate } from '../../kernel/business-date.js';
+import type { Json } from '../../kernel/canonical-json.js';
+import { IsBusinessDate } from '../../platform/http/fields.js';
+import { PageQuery } from '../../platform/http/page.js';
+import { SECTIONS } from './sections.js';
+
+const MOST_ROWS = 500;
+const MOST_CHOSEN = 20_000;
+const LAST_SHEET_ROW = 1_048_576;
+
+export class RosterRowsInput {
+  /** 每行按该类台账的字段填写. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_ROWS)
+  @IsObject({ each: true })
+  rows!: Record<string, Json>[];
+}
+
+export class CarrierInput {
+  @IsOptional()
+  @IsIn(['comprehensive', 'professional'])
+  incubatorType?: 'comprehensive' | 'professional';
+
+  /** 专业孵化器聚焦的产业领域. */
+  @IsOptional()
+  @IsString()
+  @Length(2, 100)
+  industry?: string;
+
+  /** 实际运营起始日期. */
+  @IsOptional()
+  @IsBusinessDate()
+  operatingSince?: string;
+}
+
+export class DayQuery {
+  /** 截至日期，不填为今天. */
+  @IsOptional()
+  @IsBusinessDate()
+  on?: BusinessDate;
+}
+
+export class TenantsQuery extends PageQuery {
+  /** 截至日期，不填为今天. */
+  @IsOptional()
+  @IsBusinessDate()
+  on?: BusinessDate;
+}
+
+export class ChosenRowInput {
+  @IsIn(SECTIONS.map(({ id }) => id))
+  section!: string;
+
+  /** 工作表中的行号. */
+  @IsInt()
+  @Min(2)
+  @Max(LAST_SHEET_ROW)
+  row!: number;
+}
+
+export class LoadInput {
+  /** 不填为全部行. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_CHOSEN)
+  @ValidateNested({ each: true })
+  @Type(() => ChosenRowInput)
+  rows?: ChosenRowInput[];
+}
