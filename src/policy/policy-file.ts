@@ -56,12 +56,9 @@ export function readPolicy(reader: Reader, root: Source, catalogue: FactCatalogu
   if (map === undefined) return undefined;
   const faultsBefore = reader.faults.length;
   const pack = new PackReading(reader, map, catalogue);
-  const parts = pack.read();
-  if (reader.faults.length > faultsBefore) return undefined;
-  return { ...parts, hash: sha256Hex(canonicalJson(root)), pack: root as Json, catalogue };
+  const policy = pack.read(root);
+  return reader.faults.length > faultsBefore ? undefined : policy;
 }
-
-type Parts = Omit<Policy, 'hash' | 'pack' | 'catalogue'>;
 
 /** A block whose result is a value that conditions can name. */
 type Valued = { readonly total: ValueExpression } | { readonly value: ValueExpression };
@@ -75,14 +72,15 @@ class PackReading {
   constructor(
     private readonly reader: Reader,
     private readonly map: SourceMap,
-    catalogue: FactCatalogue,
+    private readonly catalogue: FactCatalogue,
   ) {
     this.window = this.readEffective();
     this.documents = readDocuments(reader, this.at('documents'), this.window);
     this.slots = new Slots(catalogue);
   }
 
-  read(): Parts {
+  /** Written out whole: an object put together of others is slower to read, and this one is read for every case. */
+  read(root: Source): Policy {
     const { reader } = this;
     const steps = this.each('steps', (place) => this.readStep(place));
     const ids = steps.map(({ id }) => id);
@@ -119,6 +117,10 @@ class PackReading {
       slots: this.slots.entries(),
       changeDays: [...reader.changeDays].sort(),
       provenance: this.weakest(),
+      // What is faulty needs none, and may not be writable as JSON.
+      hash: reader.faults.length > 0 ? '' : sha256Hex(canonicalJson(root)),
+      pack: root,
+      catalogue: this.catalogue,
     };
   }
 
