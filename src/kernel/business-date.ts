@@ -1,8 +1,9 @@
+import { digits } from './digits.js';
+
 declare const dateBrand: unique symbol;
 /** A calendar day in China as `YYYY-MM-DD`, years 0001 to 9999. Text order is the order of time. */
 export type BusinessDate = string & { readonly [dateBrand]: true };
 
-const SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DAY_MS = 86_400_000;
 /** Beijing time decides everywhere; Asia/Urumqi decides nothing. */
 const BEIJING_MS = 8 * 3_600_000;
@@ -17,9 +18,8 @@ export function businessDate(text: string): BusinessDate {
 
 /** Whether the text is a real calendar day as `YYYY-MM-DD`. */
 export function isBusinessDate(text: string): text is BusinessDate {
-  const match = SHAPE.exec(text);
-  if (match === null) return false;
-  const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return false;
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
@@ -88,32 +88,71 @@ export function endOfDay(d: BusinessDate): Date {
 }
 
 function parts(d: BusinessDate): [number, number, number] {
-  return [Number(d.slice(0, 4)), Number(d.slice(5, 7)), Number(d.slice(8, 10))];
+  return [digits(d, 0, 4), digits(d, 5, 7), digits(d, 8, 10)];
 }
 
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Of a year without a leap day. */
+const DAYS_BEFORE_MONTH = MONTH_DAYS.map((_, i) => MONTH_DAYS.slice(0, i).reduce((sum, n) => sum + n, 0));
+/** From 0001-01-01 to 1970-01-01. */
+const DAYS_BEFORE_1970 = 719_162;
+const DAYS_IN_400_YEARS = 146_097;
+
 function daysInMonth(year: number, month: number): number {
-  if (month === 2) return isLeapYear(year) ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month === 2 && isLeapYear(year) ? 29 : (MONTH_DAYS[month - 1] ?? 0);
 }
 
 function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-/** Days since 1970-01-01. Only this and its inverse lend the Gregorian arithmetic of Date, in UTC. */
+/** Days since 1970-01-01, in whole numbers and without a Date: facts are judged by the hundred thousand. */
 function dayNumber(d: BusinessDate): number {
-  return Date.parse(`${d}T00:00:00Z`) / DAY_MS;
+  const [year, month, day] = parts(d);
+  const leapDay = month > 2 && isLeapYear(year) ? 1 : 0;
+  return daysBeforeYear(year) + (DAYS_BEFORE_MONTH[month - 1] ?? NaN) + leapDay + day - 1 - DAYS_BEFORE_1970;
+}
+
+function daysBeforeYear(year: number): number {
+  const past = year - 1;
+  return past * 365 + Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
 }
 
 function dateOfNumber(n: number): BusinessDate {
-  const instant = new Date(n * DAY_MS);
-  if (Number.isNaN(instant.getTime())) throw new RangeError('not an instant');
-  return businessDate(instant.toISOString().slice(0, -14));
+  const days = n + DAYS_BEFORE_1970;
+  const year = yearOfDays(days);
+  let [month, day] = [1, days - daysBeforeYear(year) + 1];
+  for (let length = 31; day > length; length = daysInMonth(year, month)) {
+    day -= length;
+    month += 1;
+  }
+  return dateOfParts(year, month, day);
+}
+
+/** The year in which that many days since 0001-01-01 end; RangeError beyond the calendar. */
+function yearOfDays(days: number): number {
+  // By the mean length of a year, which is never off by more than one.
+  const year = inCalendar(Math.floor((days * 400) / DAYS_IN_400_YEARS) + 1);
+  if (days < daysBeforeYear(year)) return inCalendar(year - 1);
+  return days < daysBeforeYear(year + 1) ? year : inCalendar(year + 1);
 }
 
 function dateOfParts(year: number, month: number, day: number): BusinessDate {
-  const pad = (n: number, length: number) => n.toString().padStart(length, '0');
-  return businessDate(`${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`);
+  const [century, ofCentury] = [Math.floor(inCalendar(year) / 100), year % 100];
+  return (twoDigits(century) + twoDigits(ofCentury) + (DAY_TEXTS[month * 32 + day] ?? '')) as BusinessDate;
+}
+
+function inCalendar(year: number): number {
+  if (year >= 1 && year <= 9999) return year;
+  throw new RangeError(`not a year from 0001 to 9999: ${year}`);
+}
+
+const TWO_DIGITS = Array.from({ length: 100 }, (_, n) => n.toString().padStart(2, '0'));
+/** `-01-01` at 33, `-12-31` at 415: by 32 times the month and the day. */
+const DAY_TEXTS = Array.from({ length: 13 * 32 }, (_, n) => `-${twoDigits(n >> 5)}-${twoDigits(n & 31)}`);
+
+function twoDigits(n: number): string {
+  return TWO_DIGITS[n] ?? '';
 }
 
 function whole(n: number): number {

@@ -14,6 +14,7 @@ const QUOTIENT = /^(-?(?:0|[1-9]\d{0,39}))\/([1-9]\d{0,39})$/;
 
 /** n/d, reduced; RangeError when d is zero. */
 export function fraction(n: bigint, d = 1n): Fraction {
+  if (d === 1n) return { n, d };
   if (d === 0n) throw new RangeError('a fraction has no zero denominator');
   const divisor = greatestCommonDivisor(magnitude(n), magnitude(d)) * (d < 0n ? -1n : 1n);
   return { n: n / divisor, d: d / divisor };

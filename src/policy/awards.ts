@@ -4,9 +4,16 @@ import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, readBasis } from './basis.js';
 import type { AwardResult, WorkingLine } from './decision.js';
-import { type Exact, greatest, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
+import { type Exact, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
 import type { QuantityExpression } from './expressions/arithmetic.js';
-import { type BoundValue, type Env, lapseAmong, type Law } from './expressions/expression.js';
+import {
+  type BoundValue,
+  type Env,
+  lapseAmong,
+  type Law,
+  valueOf,
+  wordsOf,
+} from './expressions/expression.js';
 import { type BoundFormula, type Formula, FormulaArguments, lackAll } from './formulas/formula.js';
 import { FORMULAS } from './formulas/shapes.js';
 import type { PackScope } from './pack-scope.js';
@@ -77,7 +84,9 @@ export function readAward(
   const formula = shape.read(args);
   const finish = readFinish(args, documents);
   if (id === undefined || title === undefined || step === undefined || !formula || !finish) return undefined;
-  return { id, title, step, formula, ...finish, basis, uses: block.uses };
+  const { limits, rounding, multiplier, minimum, nothingBelow } = finish;
+  const { uses } = block;
+  return { id, title, step, formula, multiplier, limits, minimum, nothingBelow, rounding, basis, uses };
 }
 
 function readFinish(args: FormulaArguments, documents: Documents) {
@@ -154,7 +163,7 @@ export function bindAward(stated: Award, law: Law): BoundAward {
     },
     judge: (env) => {
       const gross = parts.formula.compute(env);
-      if (gross === undefined || parts.all.some((part) => part.read(env) === undefined)) {
+      if (gross === undefined || !areKnown(parts.all, env)) {
         const lapsed = parts.formula.lapse(env) ?? lapseAmong(parts.all, env);
         return lapsed === undefined ? undefined : nothingWith(lapsed);
       }
@@ -166,8 +175,17 @@ export function bindAward(stated: Award, law: Law): BoundAward {
   };
 }
 
+function areKnown(values: readonly BoundValue[], env: Env): boolean {
+  for (const value of values) if (valueOf(value, env) === undefined) return false;
+  return true;
+}
+
 function citedOn(award: Award, on: BusinessDate): Award {
-  const limits = award.limits.map((limit) => ({ ...limit, basis: basisOn(limit.basis, on) }));
+  const limits = award.limits.map(({ title, amount, basis }) => ({
+    title,
+    amount,
+    basis: basisOn(basis, on),
+  }));
   return { ...award, limits, basis: basisOn(award.basis, on) };
 }
 
@@ -195,8 +213,9 @@ function finish(award: Award, parts: Parts, gross: Exact, env: Env, lines: Worki
   let amount = multiplied(award, parts.multiplier, gross, env, lines);
   let most: Exact | undefined;
   for (const { limit, amount: bound } of parts.limits) {
-    const cap = greatest(bound.read(env) as Exact, 0n);
-    lines.push({ label: limit.title, value: bound.show(env), basis: bound.basis ?? limit.basis });
+    const stated = valueOf(bound, env) as Exact;
+    const cap = sign(stated) < 0 ? 0n : stated;
+    lines.push({ label: limit.title, value: wordsOf(bound, stated, env), basis: bound.basis ?? limit.basis });
     most = most === undefined ? cap : least(most, cap);
     amount = least(amount, cap);
   }

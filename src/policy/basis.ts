@@ -10,7 +10,7 @@ export const PROVENANCES: readonly Provenance[] = ['found', 'known', 'unverified
 
 /** The less certain of two. */
 export function weaker(a: Provenance, b: Provenance): Provenance {
-  return PROVENANCES.indexOf(a) >= PROVENANCES.indexOf(b) ? a : b;
+  return a === b || PROVENANCES.indexOf(a) >= PROVENANCES.indexOf(b) ? a : b;
 }
 
 interface Document {

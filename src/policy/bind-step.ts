@@ -2,7 +2,9 @@ import type { BusinessDate } from '../kernel/business-date.js';
 import { type BoundAward, bindAward } from './awards.js';
 import { basisOn, type Provenance, weaker } from './basis.js';
 import { type BoundCriterion, bindCriterion } from './criteria.js';
+import type { Decision } from './decision.js';
 import type { Law } from './expressions/expression.js';
+import { fewResults } from './few-results.js';
 import { type BoundGrade, bindGrade } from './grades.js';
 import { type BoundOutput, bindOutput } from './outputs.js';
 import { type Policy, type Step, usesBesidesCriteria } from './policy.js';
@@ -11,6 +13,8 @@ import { type BoundScore, bindScore } from './scores.js';
 /** One step of a policy with the law of one day in it: nothing is parsed or looked up any more. */
 export interface BoundStep {
   readonly step: Step;
+  /** The policy, as decisions name it. */
+  readonly named: Decision['policy'];
   readonly criteria: readonly BoundCriterion[];
   readonly award: BoundAward | undefined;
   readonly outputs: readonly BoundOutput[];
@@ -20,28 +24,42 @@ export interface BoundStep {
   readonly provenance: Provenance;
 }
 
-const bound = new WeakMap<Policy, Map<string, BoundStep>>();
+/** A step with what it is bound to so far. */
+interface Bindings {
+  readonly step: Step;
+  /** Where a case has the day whose law counts. */
+  readonly daySlot: number;
+  /** By the periods between two changes of the law. */
+  readonly periods: BoundStep[];
+}
 
-/**
- * The step at a day. Days between two changes of the law share one binding, so a policy is bound a few times in
- * its life. RangeError for a step that the policy does not have.
- */
-export function bindStep(policy: Policy, stepId: string, on: BusinessDate): BoundStep {
-  const key = `${period(policy, on)} ${stepId}`;
-  const steps = bound.get(policy) ?? new Map<string, BoundStep>();
-  if (steps.size === 0) bound.set(policy, steps);
-  const known = steps.get(key);
-  if (known !== undefined) return known;
-  const made = make(policy, stepOf(policy, stepId), on);
-  steps.set(key, made);
+const bindings = new WeakMap<Policy, Map<string, Bindings>>();
+
+/** The step of that name; RangeError when the policy has none. */
+export function stepOf(policy: Policy, stepId: string): Bindings {
+  return bindings.get(policy)?.get(stepId) ?? unbound(policy, stepId);
+}
+
+function unbound(policy: Policy, stepId: string): Bindings {
+  const step = policy.steps.find(({ id }) => id === stepId);
+  if (step === undefined) throw new RangeError(`policy ${policy.code} has no step ${stepId}`);
+  const [, daySlot = NOWHERE] = policy.slots.find(([name]) => name === step.lawDate) ?? [];
+  const steps = bindings.get(policy) ?? new Map<string, Bindings>();
+  const made = { step, daySlot, periods: [] };
+  bindings.set(policy, steps.set(stepId, made));
   return made;
 }
 
-/** The step of that name; RangeError when the policy has none. */
-export function stepOf(policy: Policy, stepId: string): Step {
-  const step = policy.steps.find(({ id }) => id === stepId);
-  if (step === undefined) throw new RangeError(`policy ${policy.code} has no step ${stepId}`);
-  return step;
+const NOWHERE = -1;
+
+/** The step of that name at a day; RangeError when the policy has none. */
+export function bindStep(policy: Policy, stepId: string, on: BusinessDate): BoundStep {
+  return boundOn(policy, stepOf(policy, stepId), on);
+}
+
+/** Days between two changes of the law share one binding, so a policy is bound a few times in its life. */
+export function boundOn(policy: Policy, { step, periods }: Bindings, on: BusinessDate): BoundStep {
+  return (periods[period(policy, on)] ??= make(policy, step, on));
 }
 
 function period({ changeDays }: Policy, on: BusinessDate): number {
@@ -56,11 +74,18 @@ function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
   const award = policy.awards.find((candidate) => candidate.step === step.id);
   const ofStep = <T extends { readonly step: string }>(blocks: readonly T[]) =>
     blocks.filter((block) => block.step === step.id);
+  const { code, title, hash } = policy;
   return {
     step,
+    named: { code, title, hash },
     criteria: policy.criteria
       .filter(({ steps }) => steps.includes(step.id))
-      .map((one) => bindCriterion(one, law, { fact: step.lawDate, window: policy.effective })),
+      .map((one) =>
+        bindCriterion(one, law, {
+          lawDate: { fact: step.lawDate, window: policy.effective },
+          few: fewResults(one.uses.facts, policy),
+        }),
+      ),
     award: award && bindAward(award, law),
     outputs: ofStep(policy.outputs).map((output) => bindOutput(output, law)),
     scores: ofStep(policy.scores).map((score) => bindScore(score, law)),

@@ -2,11 +2,13 @@ import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, type Provenance, readBasis } from './basis.js';
 import type { BoundCondition, Condition } from './conditions/condition.js';
-import { works } from './conditions/logic.js';
+import { explain, state, tell } from './conditions/explain.js';
+import { branchesOf, works } from './conditions/logic.js';
 import { isWithin, type Window } from './dated.js';
-import type { BranchResult, CriterionResult, Outcome } from './decision.js';
+import type { BranchResult, CriterionResult, Outcome, Writable } from './decision.js';
 import type { Change, Env, Law } from './expressions/expression.js';
 import { byCost } from './expressions/goals.js';
+import { type FewResults, placeOfResult } from './few-results.js';
 import type { PackScope } from './pack-scope.js';
 import { at, maybeAt, type Place } from './reader.js';
 import { sayChanges } from './say-mend.js';
@@ -58,76 +60,87 @@ export interface LawDate {
   readonly window: Window;
 }
 
-/** A criterion at one day: judges and explains in one go. */
+/** A criterion at one day. */
 export interface BoundCriterion {
   readonly criterion: Criterion;
+  readonly when: BoundCondition | undefined;
   readonly condition: BoundCondition;
   /** The least certain thing in it. */
   readonly provenance: Provenance;
-  judge(env: Env): CriterionResult;
-  /** The nearest ways to satisfy it, the nearest first. */
-  ways(env: Env): readonly Change[];
+  readonly lawDate: LawDate;
+  /** What it gave before, where it can give few different results. */
+  readonly few: FewResults<JudgedCriterion> | undefined;
 }
 
-export function bindCriterion(stated: Criterion, law: Law, lawDate: LawDate): BoundCriterion {
-  const criterion = { ...stated, basis: basisOn(stated.basis, law.on) };
-  const condition = criterion.that.bind(law);
-  const when = criterion.when?.bind(law);
-  const provenance = criterion.uses.provenanceOn(law.on);
-  const ways = (env: Env) =>
-    waysToSatisfy(condition, env, (way) => holdsThen(criterion.that, lawDate, env, way));
-  const judged = (env: Env) => explain(criterion, condition, env, ways);
-  if (when === undefined) return { criterion, condition, provenance, ways, judge: judged };
+export function bindCriterion(
+  stated: Criterion,
+  law: Law,
+  { lawDate, few }: Pick<BoundCriterion, 'lawDate' | 'few'>,
+): BoundCriterion {
   return {
-    criterion,
-    condition,
-    provenance,
-    ways,
-    judge: (env) => {
-      const concerns = when.test(env);
-      if (concerns === true) return judged(env);
-      return concerns === false ? notConcerned(criterion, when, env) : undecided(criterion, when, env);
-    },
+    criterion: { ...stated, basis: basisOn(stated.basis, law.on) },
+    when: stated.when?.bind(law),
+    condition: stated.that.bind(law),
+    provenance: stated.uses.provenanceOn(law.on),
+    lawDate,
+    few,
   };
 }
 
-/** A way that moves the day which selects the law has to lead there under the law of that day, while it is in force. */
-function holdsThen(that: Condition, { fact, window }: LawDate, env: Env, { moves }: Change): boolean {
-  const on = moves.find((move) => move.fact.name === fact)?.to as BusinessDate | undefined;
-  if (on === undefined) return true;
-  return isWithin(window, on) && that.bind({ on, bound: new Map() }).test(env.with(moves)) === true;
+/** A result with what the verdict rests on beside it. */
+export interface JudgedCriterion {
+  readonly result: CriterionResult;
+  readonly outcome: Outcome;
+  /** Whether it concerns the case at all. */
+  readonly concerns: boolean;
 }
 
-function explain(
-  criterion: Criterion,
-  condition: BoundCondition,
-  env: Env,
-  ways: BoundCriterion['ways'],
-): CriterionResult {
+/** Judges and explains in one go. */
+export function judgeCriterion(bound: BoundCriterion, env: Env): JudgedCriterion {
+  const { few } = bound;
+  const place = few && placeOfResult(few, env);
+  if (few === undefined || place === undefined) return judgeAnew(bound, env);
+  return (few.results[place] ??= judgeAnew(bound, env));
+}
+
+function judgeAnew(bound: BoundCriterion, env: Env): JudgedCriterion {
+  const { criterion, when } = bound;
+  const concerns = when === undefined ? true : when.test(env);
+  if (when === undefined || concerns === true) return judgeOn(bound, env);
+  const result = concerns === false ? notConcerned(criterion, when, env) : undecided(criterion, when, env);
+  return { result, outcome: result.outcome, concerns: concerns !== false };
+}
+
+function judgeOn(bound: BoundCriterion, env: Env): JudgedCriterion {
+  const { criterion, condition } = bound;
   const { id, title, basis } = criterion;
-  const holds = condition.test(env);
+  const result: Writable<CriterionResult> = {
+    id,
+    title,
+    outcome: 'satisfied',
+    found: '',
+    threshold: '',
+    basis,
+  };
+  const holds = explain(condition, env, result);
   const outcome = outcomeOf(holds);
-  const found = condition.found(env);
-  const threshold = condition.threshold(env);
-  const base = { id, title, outcome, found, threshold, basis };
-  const told = condition.branches === undefined ? base : { ...base, branches: branchesOf(condition, env) };
-  if (holds === true) return told;
-  if (holds === undefined) return { ...told, missing: missingOf(condition, env) };
-  const fix = criterion.fix ?? sayFix(ways(env), env);
-  return fix === undefined ? told : { ...told, fix };
+  const branches = branchesOf(condition);
+  if (branches.length > 0) result.branches = branches.map((branch) => judgeBranch(branch, env));
+  if (holds !== true) result.outcome = outcome;
+  if (holds === undefined) result.missing = missingOf(condition, env);
+  const fix = holds === false ? (criterion.fix ?? sayFix(bound, env)) : undefined;
+  if (fix !== undefined) result.fix = fix;
+  return { result, outcome, concerns: true };
 }
 
 export function outcomeOf(holds: boolean | undefined): Outcome {
   return holds === undefined ? 'unknown' : holds ? 'satisfied' : 'not-satisfied';
 }
 
-function branchesOf({ branches = [] }: BoundCondition, env: Env): readonly BranchResult[] {
-  return branches.map((branch) => ({
-    title: branch.label,
-    outcome: outcomeOf(branch.test(env)),
-    found: branch.found(env),
-    threshold: branch.threshold(env),
-  }));
+function judgeBranch(branch: BoundCondition, env: Env): BranchResult {
+  const told = { found: '', threshold: '' };
+  const outcome = outcomeOf(explain(branch, env, told));
+  return { title: branch.label, outcome, ...told };
 }
 
 export function missingOf(
@@ -142,12 +155,10 @@ export function missingOf(
 const MOST_WAYS = 3;
 
 /** Of the ways that were tried and work the nearest, and of ways through the same facts only one. */
-function waysToSatisfy(
-  condition: BoundCondition,
-  env: Env,
-  leads: (way: Change) => boolean,
-): readonly Change[] {
-  const ways = condition.mend(env).filter((way) => works(condition, env, way) && leads(way));
+export function waysToSatisfy(bound: BoundCriterion, env: Env): readonly Change[] {
+  const { condition } = bound;
+  const ways = condition.mend(env).filter((way) => works(condition, env, way) && leadsThere(bound, env, way));
+  if (ways.length < 2) return ways;
   const seen = new Set<string>();
   const different = [...ways].sort(byCost).filter(({ moves }) => {
     const through = moves.map(({ slot }) => slot).join();
@@ -156,25 +167,35 @@ function waysToSatisfy(
   return different.slice(0, MOST_WAYS);
 }
 
-function sayFix(ways: readonly Change[], env: Env): string | undefined {
+/** A way that moves the day which selects the law has to lead there under the law of that day, while it is in force. */
+function leadsThere({ criterion, lawDate }: BoundCriterion, env: Env, { moves }: Change): boolean {
+  const on = moves.find((move) => move.fact.name === lawDate.fact)?.to as BusinessDate | undefined;
+  if (on === undefined) return true;
+  const then = criterion.that.bind({ on, bound: new Map() });
+  return isWithin(lawDate.window, on) && then.test(env.with(moves)) === true;
+}
+
+function sayFix(bound: BoundCriterion, env: Env): string | undefined {
+  const ways = waysToSatisfy(bound, env);
   return ways.length === 0 ? undefined : sayChanges(ways, env);
 }
 
 function notConcerned({ id, title, basis }: Criterion, when: BoundCondition, env: Env): CriterionResult {
-  const found = `不适用（${when.label}：${when.found(env)}）`;
+  const told = tell(when, env);
+  const found = `不适用（${when.label}：${told.found}）`;
   return {
     id,
     title,
     outcome: 'satisfied',
     found,
-    threshold: `仅当${when.statement(env)}时适用`,
+    threshold: `仅当${state(when, told.threshold)}时适用`,
     basis,
     applies: false,
   };
 }
 
 function undecided({ id, title, basis }: Criterion, when: BoundCondition, env: Env): CriterionResult {
-  const threshold = `仅当${when.statement(env)}时适用`;
+  const threshold = `仅当${state(when, tell(when, env).threshold)}时适用`;
   return {
     id,
     title,

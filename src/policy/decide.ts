@@ -1,9 +1,17 @@
 import type { BusinessDate } from '../kernel/business-date.js';
-import { bindStep, type BoundStep, stepOf } from './bind-step.js';
+import { boundOn, type BoundStep, stepOf } from './bind-step.js';
 import { basisOn, type Provenance, weaker } from './basis.js';
 import { caseValues } from './case-values.js';
+import { judgeCriterion } from './criteria.js';
 import { isWithin } from './dated.js';
-import type { AwardResult, CriterionResult, Decision, Verdict } from './decision.js';
+import {
+  type AwardResult,
+  type CriterionResult,
+  type Decision,
+  IN_FORCE,
+  type Verdict,
+  type Writable,
+} from './decision.js';
 import type { Env } from './expressions/expression.js';
 import type { FactSheet } from './fact-sheet.js';
 import type { Policy, Step } from './policy.js';
@@ -36,28 +44,27 @@ export interface DecideOptions {
  * of a wrong type, and a RangeError for a step that the policy does not have.
  */
 export function decide(policy: Policy, facts: FactSheet, opts: DecideOptions): Decision {
-  const env = caseValues(policy, facts);
-  const step = stepOf(policy, opts.step);
-  const on = (facts[step.lawDate] as BusinessDate | null | undefined) ?? opts.on;
-  return on === undefined
-    ? withoutDay(policy, step)
-    : judge(policy, bindStep(policy, opts.step, on), env, on);
+  return judge(policy, caseValues(policy, facts), opts);
 }
 
-function judge(policy: Policy, bound: BoundStep, env: Env, on: BusinessDate): Decision {
-  const criteria: CriterionResult[] = [];
+/** As `decide`, of facts that were read and checked before. */
+export function judge(policy: Policy, env: Env, opts: DecideOptions): Decision {
+  const bindings = stepOf(policy, opts.step);
+  const on = (env.slots[bindings.daySlot] as BusinessDate | undefined) ?? opts.on;
+  if (on === undefined) return withoutDay(policy, bindings.step);
+  const bound = boundOn(policy, bindings, on);
   const outside = outsideWindow(policy, on);
-  if (outside !== undefined) criteria.push(outside);
+  const criteria: CriterionResult[] = outside === undefined ? [] : [outside];
   let verdict: Verdict = outside === undefined ? 'eligible' : 'not-eligible';
   let { provenance } = bound;
   for (const criterion of bound.criteria) {
-    const result = criterion.judge(env);
+    const { result, outcome, concerns } = judgeCriterion(criterion, env);
     criteria.push(result);
-    if (result.applies !== false) provenance = weaker(provenance, criterion.provenance);
-    if (result.outcome === 'not-satisfied') verdict = 'not-eligible';
-    else if (result.outcome === 'unknown' && verdict === 'eligible') verdict = 'unknown';
+    if (concerns) provenance = weaker(provenance, criterion.provenance);
+    if (outcome === 'not-satisfied') verdict = 'not-eligible';
+    else if (outcome === 'unknown' && verdict === 'eligible') verdict = 'unknown';
   }
-  return compose(policy, bound, env, on, { verdict, provenance, criteria });
+  return compose(bound, env, on, { verdict, provenance, criteria });
 }
 
 interface Judged {
@@ -66,32 +73,28 @@ interface Judged {
   readonly criteria: readonly CriterionResult[];
 }
 
-function compose(
-  policy: Policy,
-  bound: BoundStep,
-  env: Env,
-  on: BusinessDate,
-  { verdict, provenance, criteria }: Judged,
-): Decision {
+function compose(bound: BoundStep, env: Env, on: BusinessDate, judged: Judged): Decision {
+  const { verdict, provenance, criteria } = judged;
+  const { named, step, outputs, scores, grades } = bound;
   const award = awardOf(bound, env, verdict);
-  const missing = verdict === 'not-eligible' ? [] : missingOf(bound, env, criteria, award);
+  const missing = missingOf(bound, env, judged, award);
   // Where nothing is asked, the answer is the score or the amount: open while a fact for it is missing.
   const open = criteria.length === 0 && missing.length > 0;
-  const { code, title, hash } = policy;
-  return {
-    policy: { code, title, hash },
-    step: bound.step.id,
+  const decision: Writable<Decision> = {
+    policy: named,
+    step: step.id,
     on,
     verdict: open ? 'unknown' : verdict,
     criteria,
-    ...(award === undefined ? undefined : { award }),
-    ...(bound.outputs.length === 0 ? undefined : { outputs: bound.outputs.map((one) => one.judge(env)) }),
-    ...(bound.scores.length === 0 ? undefined : { scores: bound.scores.map((one) => one.judge(env)) }),
-    ...(bound.grades.length === 0 ? undefined : { grades: bound.grades.map((one) => one.judge(env)) }),
     missing,
     illustrative: provenance === 'illustrative',
     provenance,
   };
+  if (award !== undefined) decision.award = award;
+  if (outputs.length > 0) decision.outputs = outputs.map((one) => one.judge(env));
+  if (scores.length > 0) decision.scores = scores.map((one) => one.judge(env));
+  if (grades.length > 0) decision.grades = grades.map((one) => one.judge(env));
+  return decision;
 }
 
 function awardOf({ award }: BoundStep, env: Env, verdict: Verdict): AwardResult | undefined {
@@ -102,13 +105,17 @@ function awardOf({ award }: BoundStep, env: Env, verdict: Verdict): AwardResult 
 function missingOf(
   bound: BoundStep,
   env: Env,
-  criteria: readonly CriterionResult[],
+  { verdict, criteria }: Judged,
   award: AwardResult | undefined,
 ): readonly string[] {
+  const { scores, grades } = bound;
+  const isSettled = award !== undefined || bound.award === undefined;
+  if (verdict === 'not-eligible') return [];
+  if (verdict === 'eligible' && isSettled && scores.length + grades.length === 0) return [];
   const missing = new Set<string>();
   for (const criterion of criteria) for (const fact of criterion.missing ?? []) missing.add(fact);
   if (award === undefined) bound.award?.lack(env, missing);
-  for (const part of [...bound.scores, ...bound.grades]) part.lack(env, missing);
+  for (const part of [...scores, ...grades]) part.lack(env, missing);
   return [...missing].sort();
 }
 
@@ -118,7 +125,7 @@ function outsideWindow({ effective, title }: Policy, on: BusinessDate): Criterio
   if (isWithin(effective, on) || basis === undefined) return undefined;
   const threshold = `施行期为 ${from ?? ''} 至 ${to ?? '另行通知'}`;
   return {
-    id: 'in-force',
+    id: IN_FORCE,
     title: `《${title}》在施行期内`,
     outcome: 'not-satisfied',
     found: on,

@@ -2,6 +2,9 @@ import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
 import type { Provenance } from './basis.js';
 
+/** For whoever makes a result piece by piece. */
+export type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 export type Verdict = 'eligible' | 'not-eligible' | 'unknown';
 export type Outcome = 'satisfied' | 'not-satisfied' | 'unknown';
 
@@ -12,6 +15,9 @@ export type BranchResult = {
   readonly found: string;
   readonly threshold: string;
 };
+
+/** The criterion that every policy with days has beside its own. */
+export const IN_FORCE = 'in-force';
 
 /** One criterion judged: what was found, what is asked, by which clause, and how to mend it. */
 export type CriterionResult = {

@@ -2,6 +2,7 @@ import type { BusinessDate } from '../kernel/business-date.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Provenance } from './basis.js';
 import { bindStep } from './bind-step.js';
+import { tell } from './conditions/explain.js';
 import { type Dated, valueOn } from './dated.js';
 import { Env } from './expressions/expression.js';
 import type { MaterialType } from './materials.js';
@@ -182,7 +183,7 @@ function describeCriteria(
   return bindStep(policy, step.id, on).criteria.map(({ criterion: { id, title, basis }, condition }) => ({
     id,
     title,
-    threshold: condition.threshold(nothing),
+    threshold: tell(condition, nothing).threshold,
     basis,
   }));
 }

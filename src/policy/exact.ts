@@ -40,13 +40,24 @@ export function minus(a: Exact, b: Exact): Exact {
 }
 
 export function times(a: Exact, b: Exact): Exact {
-  if (typeof a === 'bigint' && typeof b === 'bigint') return a * b;
-  return toExact(mul(toFraction(a), toFraction(b)));
+  if (typeof a === 'bigint') return typeof b === 'bigint' ? a * b : partOf(a, b);
+  return typeof b === 'bigint' ? partOf(b, a) : toExact(mul(a, b));
+}
+
+/** A share of a whole number: most often whole again. */
+function partOf(whole: bigint, { n, d }: Fraction): Exact {
+  return quotient(whole * n, d);
+}
+
+function quotient(n: bigint, d: bigint): Exact {
+  return n % d === 0n ? n / d : fraction(n, d);
 }
 
 /** undefined for a zero divisor: there is no such quantity. */
 export function over(a: Exact, b: Exact): Exact | undefined {
-  return sign(b) === 0 ? undefined : toExact(div(toFraction(a), toFraction(b)));
+  if (sign(b) === 0) return undefined;
+  if (typeof a === 'bigint' && typeof b === 'bigint') return quotient(a, b);
+  return toExact(div(toFraction(a), toFraction(b)));
 }
 
 export function order(a: Exact, b: Exact): -1 | 0 | 1 {
@@ -71,7 +82,7 @@ export const ROUNDINGS: readonly RoundingMode[] = ['truncate', 'half-up', 'ceil'
 
 /** The nearest multiple of a positive step in the stated direction. */
 export function roundTo(a: Exact, step: Exact, mode: RoundingMode): Exact {
-  const steps = over(a, step);
+  const steps = step === 1n ? a : over(a, step);
   if (steps === undefined) throw new RangeError('a step of zero rounds nothing');
   return typeof steps === 'bigint' ? a : times(roundToBigint(steps, mode), step);
 }
@@ -101,5 +112,5 @@ export function decimalText(a: Exact, digits: number): { readonly text: string; 
 
 /** A quotient of whole numbers, exactly. */
 export function fromExact(n: bigint, d: bigint): Exact {
-  return toExact(fraction(n, d));
+  return quotient(n, d);
 }

@@ -144,13 +144,18 @@ function readCase(reader: Reader, place: Place, policy: Policy, given: Given): E
     ...(own && readFacts(reader, own, policy.catalogue)),
   };
   const without = maybeAt(map, path, 'without');
-  for (const item of without === undefined ? [] : (reader.list(without) ?? [])) {
-    const name = reader.text(item);
+  const places = without === undefined ? [] : (reader.list(without) ?? []);
+  return { id, title, step, on, facts: withoutFacts(reader, facts, places), expect, path };
+}
+
+function withoutFacts(reader: Reader, facts: FactSheet, places: readonly Place[]): FactSheet {
+  const names = places.map((place) => {
+    const name = reader.text(place);
     if (name !== undefined && !Object.hasOwn(facts, name))
-      reader.fault(item.path, 'a fact that is given', name);
-    delete facts[name ?? ''];
-  }
-  return { id, title, step, on, facts, expect, path };
+      reader.fault(place.path, 'a fact that is given', name);
+    return name;
+  });
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !names.includes(name)));
 }
 
 function readOn(reader: Reader, place: Place | undefined): BusinessDate | undefined {

@@ -1,9 +1,10 @@
 import type { Json } from '../kernel/canonical-json.js';
+import { digits } from '../kernel/digits.js';
 import type { FactSpec } from './catalogue.js';
 import { decimalText, type Exact, exactDecimal, isExact, sign } from './exact.js';
 import type { FactFaultItem } from './faults.js';
 import { isLawDay } from './law-day.js';
-import { isWhole, type Value } from './types.js';
+import { isWhole, type Type, type Value } from './types.js';
 
 /**
  * What is known of one case, as plain JSON by fact name: money as decimal yuan (`"300000.00"`), dates as
@@ -11,9 +12,6 @@ import { isWhole, type Value } from './types.js';
  * null is not known.
  */
 export type FactSheet = Readonly<Record<string, Json>>;
-
-/** Reads one fact; gives undefined when it does not fit. */
-export type ReadFact = (json: Json) => Value | undefined;
 
 export function factFault(spec: FactSpec | undefined, fact: string, json: Json | undefined): FactFaultItem {
   const expected = spec === undefined ? 'a fact of the catalogue' : sayKind(spec);
@@ -31,47 +29,48 @@ function shortened(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-/** The reader for a fact, chosen once. */
-export function factReader(spec: FactSpec): ReadFact {
-  switch (spec.kind) {
+/** Reads one fact; gives undefined when it does not fit. */
+export function readFact({ kind, type, pattern }: FactSpec, json: Json): Value | undefined {
+  switch (kind) {
     case 'money':
-      return readMoney;
+      return readMoney(json);
+    case 'date':
+      return typeof json === 'string' && isLawDay(json) ? json : undefined;
+    case 'boolean':
+      return typeof json === 'boolean' ? json : undefined;
+    case 'choice':
+      return typeof json === 'string' && optionsOf(type).has(json) ? json : undefined;
+    case 'choices':
+      return readChoices(json, optionsOf(type));
     case 'count':
-      return readCount;
+      return readCount(json);
     case 'rate':
     case 'area':
-      return readPositiveDecimal;
+      return readPositiveDecimal(json);
     case 'number':
-      return readDecimal;
-    case 'date':
-      return readDate;
-    case 'boolean':
-      return (json) => (typeof json === 'boolean' ? json : undefined);
-    case 'choice':
-      return choiceReader(spec);
-    case 'choices':
-      return choicesReader(spec);
+      return readDecimal(json);
     case 'text':
-      return textReader(spec);
+      return readText(json, pattern);
   }
 }
 
-const YUAN_TEXT = /^\d{1,15}(?:\.\d{1,2})?$/;
+/** Below it, fen are whole numbers that a double holds exactly. */
+const EXACT_YUAN = 10 ** 13;
 
+/** One to fifteen digits of yuan, and one or two more after a point. */
 function readMoney(json: Json): Value | undefined {
-  if (typeof json !== 'string' || !YUAN_TEXT.test(json)) return undefined;
-  const point = json.indexOf('.');
-  if (point === -1) return BigInt(json) * 100n;
-  const decimals = json.slice(point + 1);
-  return BigInt(`${json.slice(0, point)}${decimals.length === 1 ? `${decimals}0` : decimals}`);
+  if (typeof json !== 'string') return undefined;
+  const { length } = json;
+  const end = json[length - 3] === '.' ? length - 3 : json[length - 2] === '.' ? length - 2 : length;
+  if (end < 1 || end > 15) return undefined;
+  const yuan = digits(json, 0, end);
+  const part = digits(json, end + 1, length) * (length - end === 2 ? 10 : 1);
+  if (Number.isNaN(yuan + part)) return undefined;
+  return yuan < EXACT_YUAN ? BigInt(yuan * 100 + part) : BigInt(yuan) * 100n + BigInt(part);
 }
 
 function readCount(json: Json): Value | undefined {
   return typeof json === 'number' && Number.isSafeInteger(json) && json >= 0 ? BigInt(json) : undefined;
-}
-
-function readDate(json: Json): Value | undefined {
-  return typeof json === 'string' && isLawDay(json) ? json : undefined;
 }
 
 /** A JSON number is taken by its shortest decimal writing, so 0.1 is one tenth. */
@@ -85,25 +84,21 @@ function readPositiveDecimal(json: Json): Value | undefined {
   return value === undefined || sign(value as Exact) < 0 ? undefined : value;
 }
 
-function choiceReader({ type }: FactSpec): ReadFact {
-  const options = type.kind === 'choice' ? type.options : new Map<string, string>();
-  return (json) => (typeof json === 'string' && options.has(json) ? json : undefined);
+const NO_OPTIONS: ReadonlyMap<string, string> = new Map();
+
+function optionsOf(type: Type): ReadonlyMap<string, string> {
+  return type.kind === 'choice' || type.kind === 'choices' ? type.options : NO_OPTIONS;
 }
 
-function choicesReader({ type }: FactSpec): ReadFact {
-  const options = type.kind === 'choices' ? type.options : new Map<string, string>();
-  return (json) => {
-    if (!Array.isArray(json)) return undefined;
-    const fits = json.every((code) => typeof code === 'string' && options.has(code));
-    return fits ? (json as readonly string[]) : undefined;
-  };
+function readChoices(json: Json, options: ReadonlyMap<string, string>): Value | undefined {
+  if (!Array.isArray(json)) return undefined;
+  const fits = json.every((code) => typeof code === 'string' && options.has(code));
+  return fits ? (json as readonly string[]) : undefined;
 }
 
-function textReader({ pattern }: FactSpec): ReadFact {
-  return (json) => {
-    if (typeof json !== 'string' || json === '' || json.length > 400 || !isWhole(json)) return undefined;
-    return pattern === undefined || pattern.test(json) ? json : undefined;
-  };
+function readText(json: Json, pattern: RegExp | undefined): Value | undefined {
+  if (typeof json !== 'string' || json === '' || json.length > 400 || !isWhole(json)) return undefined;
+  return pattern === undefined || pattern.test(json) ? json : undefined;
 }
 
 const MOST_FEN = 10n ** 17n;

@@ -1,9 +1,10 @@
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, readBasis } from './basis.js';
 import type { BoundCondition, Condition } from './conditions/condition.js';
+import { tell } from './conditions/explain.js';
 import type { GradeResult } from './decision.js';
 import type { BoundValue, Change, Env, Goal, Law, ValueExpression } from './expressions/expression.js';
-import { NOT_KNOWN } from './expressions/expression.js';
+import { boundValue, NOT_KNOWN } from './expressions/expression.js';
 import { namedExpression } from './expressions/reference.js';
 import { whole } from './parsing/arguments.js';
 import { at, maybeAt, type Place } from './reader.js';
@@ -120,7 +121,7 @@ function gradeValue(label: string, type: Type, rules: readonly GradeRule[]): Val
         const rule = ruleOf(bound, env);
         return rule !== undefined && 'rule' in rule ? rule.rule : undefined;
       };
-      return {
+      return boundValue({
         type,
         label,
         read: (env) => found(env)?.grade,
@@ -130,7 +131,7 @@ function gradeValue(label: string, type: Type, rules: readonly GradeRule[]): Val
         },
         show: (env) => found(env)?.title ?? NOT_KNOWN,
         reach: (env, goal) => reachGrade(bound, env, goal),
-      };
+      });
     },
   };
 }
@@ -180,7 +181,7 @@ export function bindGrade(grade: Grade, law: Law): BoundGrade {
         grade: rule.grade,
         text: rule.title,
         because: rule.because,
-        found: when?.found(env) ?? '',
+        found: when === undefined ? '' : tell(when, env).found,
         basis: rule.basis,
       };
     },

@@ -8,7 +8,9 @@ import {
   type Env,
   lapseIn,
   type Law,
+  NOT_KNOWN,
   type ValueExpression,
+  valueOf,
 } from './expressions/expression.js';
 import type { PackScope } from './pack-scope.js';
 import { at, type Place } from './reader.js';
@@ -64,9 +66,9 @@ export function bindOutput(output: Output, law: Law): BoundOutput {
     output,
     value: bound,
     judge: (env) => {
-      const value = bound.read(env);
-      const text = value === undefined ? (lapseIn(bound, env) ?? '未知') : say(value);
-      const shown = bound.show(env);
+      const value = valueOf(bound, env);
+      const text = value === undefined ? (lapseIn(bound, env) ?? NOT_KNOWN) : say(value);
+      const shown = value !== undefined && bound.say !== undefined ? text : bound.show(env);
       const working =
         shown === text ? [] : [{ label: bound.label, value: shown, basis: bound.basis ?? basis }];
       return {

@@ -1,7 +1,7 @@
-import type { FactSpec } from './catalogue.js';
 import type { Condition } from './conditions/condition.js';
 import type { Window } from './dated.js';
 import type { ValueExpression } from './expressions/expression.js';
+import { factExpression } from './expressions/reference.js';
 import type { Parameter } from './parameters.js';
 import { parseCondition } from './parsing/parse-condition.js';
 import { parseValue } from './parsing/parse-value.js';
@@ -40,14 +40,15 @@ export class PackScope implements Scope {
     private readonly entries = new Map<string, Entry>(),
     readonly uses = new Uses(),
     private readonly depth = 0,
+    private readonly facts: ValueExpression[] = [],
   ) {}
 
   private rests: Rests = { names: 0, chain: 0 };
 
   /** A scope of its own for one block. */
   forBlock(depth = 0): PackScope {
-    const { reader, window, slots, parameters, entries } = this;
-    return new PackScope(reader, window, slots, parameters, entries, new Uses(), depth);
+    const { reader, window, slots, parameters, entries, facts } = this;
+    return new PackScope(reader, window, slots, parameters, entries, new Uses(), depth, facts);
   }
 
   /** Makes a name known; it is read when first used, or at the latest by `readAll`. */
@@ -63,10 +64,11 @@ export class PackScope implements Scope {
     return parseCondition(this, place);
   }
 
-  fact(place: Place): { readonly spec: FactSpec; readonly slot: number } | undefined {
+  fact(place: Place): ValueExpression | undefined {
     const found = this.slots.of(this.reader, place);
-    if (found !== undefined) this.uses.facts.add(found.spec.name);
-    return found;
+    if (found === undefined) return undefined;
+    this.uses.facts.add(found.spec.name);
+    return (this.facts[found.slot] ??= factExpression(found.spec, found.slot));
   }
 
   parameter(place: Place): Parameter | undefined {

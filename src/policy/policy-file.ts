@@ -14,7 +14,7 @@ import { readNotice } from './notice.js';
 import { readOutput } from './outputs.js';
 import { PackScope } from './pack-scope.js';
 import { type Parameter, readParameter } from './parameters.js';
-import type { Policy, StatedDocument, Step } from './policy.js';
+import type { Grant, Policy, StatedDocument, Step } from './policy.js';
 import { readPool } from './pool.js';
 import { at, isMapSource, maybeAt, type Place, Reader, type SourceMap } from './reader.js';
 import type { Named, Scope } from './scope.js';
@@ -25,7 +25,18 @@ import { Slots } from './uses.js';
 const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps'];
 /** Without flows it judges and explains, but no call can be opened under it; only a pack that scores may ask nothing. */
 const OPTIONAL = [
-  ...['succeeds', 'flows', 'effective', 'parameters', 'values', 'scores', 'grades', 'awards', 'pool'],
+  ...[
+    'succeeds',
+    'grants',
+    'flows',
+    'effective',
+    'parameters',
+    'values',
+    'scores',
+    'grades',
+    'awards',
+    'pool',
+  ],
   ...['criteria', 'outputs', 'materials', 'notice'],
 ];
 
@@ -46,12 +57,9 @@ export function readPolicy(reader: Reader, root: Source, catalogue: FactCatalogu
   if (map === undefined) return undefined;
   const faultsBefore = reader.faults.length;
   const pack = new PackReading(reader, map, catalogue);
-  const parts = pack.read();
-  if (reader.faults.length > faultsBefore) return undefined;
-  return { ...parts, hash: sha256Hex(canonicalJson(root)), pack: root as Json, catalogue };
+  const policy = pack.read(root);
+  return reader.faults.length > faultsBefore ? undefined : policy;
 }
-
-type Parts = Omit<Policy, 'hash' | 'pack' | 'catalogue'>;
 
 /** A block whose result is a value that conditions can name. */
 type Valued = { readonly total: ValueExpression } | { readonly value: ValueExpression };
@@ -65,14 +73,15 @@ class PackReading {
   constructor(
     private readonly reader: Reader,
     private readonly map: SourceMap,
-    catalogue: FactCatalogue,
+    private readonly catalogue: FactCatalogue,
   ) {
     this.window = this.readEffective();
     this.documents = readDocuments(reader, this.at('documents'), this.window);
     this.slots = new Slots(catalogue);
   }
 
-  read(): Parts {
+  /** Written out whole: an object put together of others is slower to read, and this one is read for every case. */
+  read(root: Source): Policy {
     const { reader } = this;
     const steps = this.each('steps', (place) => this.readStep(place));
     const ids = steps.map(({ id }) => id);
@@ -92,6 +101,7 @@ class PackReading {
       title: reader.text(this.at('title')) ?? '',
       scheme: reader.name(this.at('scheme')) ?? '',
       succeeds: succeeds && reader.name(succeeds),
+      grants: this.readGrants(),
       flows: this.each('flows', (place) => reader.name(place), false),
       steps,
       effective: this.effective(),
@@ -108,6 +118,10 @@ class PackReading {
       slots: this.slots.entries(),
       changeDays: [...reader.changeDays].sort(),
       provenance: this.weakest(),
+      // What is faulty needs none, and may not be writable as JSON.
+      hash: reader.faults.length > 0 ? '' : sha256Hex(canonicalJson(root)),
+      pack: root,
+      catalogue: this.catalogue,
     };
   }
 
@@ -149,6 +163,16 @@ class PackReading {
     return id === undefined || title === undefined || !lawDate
       ? undefined
       : { id, title, lawDate: lawDate.spec.name };
+  }
+
+  /** `grants: {to, level}`, such as incubator and nation. */
+  private readGrants(): Grant | undefined {
+    const place = this.maybe('grants');
+    const map = place && this.reader.map(place, ['to', 'level'], []);
+    if (place === undefined || map === undefined) return undefined;
+    const to = this.reader.name(at(map, place.path, 'to'));
+    const level = this.reader.name(at(map, place.path, 'level'));
+    return to === undefined || level === undefined ? undefined : { to, level };
   }
 
   private readEffective(): Window {

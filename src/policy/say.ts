@@ -1,12 +1,20 @@
-import { decimalText, type Exact } from './exact.js';
+import { decimalText, type Exact, over, times } from './exact.js';
 import type { Type, Value } from './types.js';
-import { fromBase, type Unit } from './units.js';
+import type { Unit } from './units.js';
 
 /** Turns a known value into words for people: `300,000.00 元`, `48%`, `2026-01-01`, `是`. */
 export type Say = (value: Value) => string;
 
+const sayers = new WeakMap<Type, Say>();
+
 /** The words for values of a type, chosen once. */
 export function sayer(type: Type): Say {
+  const known = sayers.get(type) ?? chosenSayer(type);
+  sayers.set(type, known);
+  return known;
+}
+
+function chosenSayer(type: Type): Say {
   switch (type.kind) {
     case 'quantity':
       return quantitySayer(type.unit);
@@ -32,13 +40,14 @@ function sayChoices(codes: readonly string[], options: ReadonlyMap<string, strin
 }
 
 function quantitySayer(unit: Unit): Say {
-  if (unit.name === '元') return (value) => sayYuan(value as Exact);
+  if (unit.name === '元') return sayYuan as Say;
   const digits = unit.money === 0 ? 4 : 6;
   const suffix = unit.name === '' || unit.name === '%' ? unit.name : ` ${unit.name}`;
   // A year is no amount: 2024 年.
   const grouped = unit.name === '年' ? (text: string) => text : group;
+  const unitsInBase = over(1n, unit.scale) as Exact;
   return (value) => {
-    const amount = fromBase(value as Exact, unit);
+    const amount = times(value as Exact, unitsInBase);
     const { text, cut } = decimalText(amount, digits);
     if (cut && suffix === '' && typeof amount !== 'bigint' && amount.d <= MOST_PARTS)
       return `${amount.n}/${amount.d}`;
@@ -48,15 +57,27 @@ function quantitySayer(unit: Unit): Say {
 
 /** Fen as `300,000.00 元`; a part of a fen is cut and the text says 约. */
 export function sayYuan(amount: Exact): string {
-  const fen = typeof amount === 'bigint' ? amount : amount.n / amount.d;
-  return `${typeof amount === 'bigint' ? '' : '约 '}${groupFen(fen)} 元`;
+  return typeof amount === 'bigint' ? sayWhole(amount) : `约 ${sayWhole(amount.n / amount.d)}`;
 }
 
-function groupFen(fen: bigint): string {
-  const digits = fen < 0n ? (-fen).toString() : fen.toString();
-  const padded = digits.length < 3 ? digits.padStart(3, '0') : digits;
-  const cut = padded.length - 2;
-  return `${fen < 0n ? '-' : ''}${groupWhole(padded.slice(0, cut))}.${padded.slice(cut)}`;
+/** Up to here a number holds every whole amount exactly, and is taken apart much faster than a bigint. */
+const MOST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+const THOUSANDS = Array.from({ length: 1_000 }, (_, n) => `,${n.toString().padStart(3, '0')}`);
+const CENTS = Array.from({ length: 100 }, (_, n) => `.${n.toString().padStart(2, '0')} 元`);
+
+function sayWhole(amount: bigint): string {
+  if (amount < 0n) return `-${sayWhole(-amount)}`;
+  if (amount > MOST_EXACT)
+    return groupWhole((amount / 100n).toString()) + (CENTS[Number(amount % 100n)] ?? '');
+  const n = Number(amount);
+  const cents = n % 100;
+  return sayThousands((n - cents) / 100) + (CENTS[cents] ?? '');
+}
+
+function sayThousands(n: number): string {
+  if (n < 1_000) return n.toString();
+  const last = n % 1_000;
+  return sayThousands((n - last) / 1_000) + (THOUSANDS[last] ?? '');
 }
 
 function groupWhole(digits: string): string {

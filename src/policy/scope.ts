@@ -1,4 +1,3 @@
-import type { FactSpec } from './catalogue.js';
 import type { Window } from './dated.js';
 import type { Parameter } from './parameters.js';
 import type { Place, Reader } from './reader.js';
@@ -22,8 +21,8 @@ export interface Scope {
   /** Reads an expression that must have the expected type when one is given. */
   value(place: Place, expected?: Type): ValueExpression | undefined;
   condition(place: Place): Condition | undefined;
-  /** The fact and its slot; a fault when the catalogue has none of that name. */
-  fact(place: Place): { readonly spec: FactSpec; readonly slot: number } | undefined;
+  /** The fact as a value, the same each time; a fault when the catalogue has none of that name. */
+  fact(place: Place): ValueExpression | undefined;
   parameter(place: Place): Parameter | undefined;
   /** The days that dated values must cover. */
   readonly window: Window;

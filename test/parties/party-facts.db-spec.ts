@@ -7,7 +7,7 @@ import { PARTY_FACTS, PartyFacts } from '../../src/parties/party-facts.js';
 import { SystemClock } from '../../src/platform/clock.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { parseFactCatalogue } from '../../src/policy/catalogue.js';
-import { factFault, factReader } from '../../src/policy/fact-sheet.js';
+import { factFault, readFact } from '../../src/policy/fact-sheet.js';
 import { freshDatabase } from '../support/database.js';
 import { type People, plantPeople } from '../support/people.js';
 
@@ -92,7 +92,7 @@ describe('what parties tell a policy', () => {
     const sheets = [await of(id, '2026-03-02'), await of(await party({ kind: 'team' }), '2026-03-02')];
     for (const [name, value] of sheets.flatMap((sheet) => Object.entries(sheet))) {
       const spec = catalogue.get(name)!;
-      expect([name, factReader(spec)(value) === undefined && factFault(spec, name, value)]).toEqual([
+      expect([name, readFact(spec, value) === undefined && factFault(spec, name, value)]).toEqual([
         name,
         false,
       ]);

@@ -1,4 +1,4 @@
-import { type Exact, isExact, order } from '../exact.js';
+import { type Exact, order } from '../exact.js';
 import type { Goal } from '../expressions/expression.js';
 import type { Type, Value } from '../types.js';
 
@@ -26,7 +26,18 @@ const DOWN = { sense: 'down', strict: false } as const;
 const UNDER = { sense: 'down', strict: true } as const;
 const EXACTLY = { sense: 'exactly', strict: false } as const;
 
-const ordered = (test: (compared: number) => boolean) => (a: Value, b: Value) => test(compareValues(a, b));
+type Holds = Comparator['holds'];
+const atLeast: Holds = (a, b) => order(a as Exact, b as Exact) >= 0;
+const above: Holds = (a, b) => order(a as Exact, b as Exact) > 0;
+const atMost: Holds = (a, b) => order(a as Exact, b as Exact) <= 0;
+const below: Holds = (a, b) => order(a as Exact, b as Exact) < 0;
+const equal: Holds = (a, b) => order(a as Exact, b as Exact) === 0;
+// The texts of days stand in the order of the days.
+const onOrAfter: Holds = (a, b) => a >= b;
+const after: Holds = (a, b) => a > b;
+const onOrBefore: Holds = (a, b) => a <= b;
+const before: Holds = (a, b) => a < b;
+const same: Holds = (a, b) => a === b;
 const among = (a: Value, b: Value) => (b as readonly string[]).includes(a as string);
 const shared = (a: Value, b: Value) =>
   (a as readonly string[]).some((item) => (b as readonly string[]).includes(item));
@@ -36,19 +47,13 @@ const begins = (a: Value, b: Value) => (a as string).startsWith(b as string);
 
 const not = (test: (a: Value, b: Value) => boolean) => (a: Value, b: Value) => !test(a, b);
 
-/** −1, 0 or 1 for two quantities or two days. */
-export function compareValues(a: Value, b: Value): number {
-  if (isExact(a)) return order(a, b as Exact);
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 export const COMPARATORS: readonly Comparator[] = [
   {
     name: 'atLeast',
     kinds: QUANTITIES,
     words: '不低于',
     opposite: 'below',
-    holds: ordered((c) => c >= 0),
+    holds: atLeast,
     goal: UP,
   },
   {
@@ -56,7 +61,7 @@ export const COMPARATORS: readonly Comparator[] = [
     kinds: QUANTITIES,
     words: '高于',
     opposite: 'atMost',
-    holds: ordered((c) => c > 0),
+    holds: above,
     goal: OVER,
   },
   {
@@ -64,7 +69,7 @@ export const COMPARATORS: readonly Comparator[] = [
     kinds: QUANTITIES,
     words: '不超过',
     opposite: 'above',
-    holds: ordered((c) => c <= 0),
+    holds: atMost,
     goal: DOWN,
   },
   {
@@ -72,7 +77,7 @@ export const COMPARATORS: readonly Comparator[] = [
     kinds: QUANTITIES,
     words: '低于',
     opposite: 'atLeast',
-    holds: ordered((c) => c < 0),
+    holds: below,
     goal: UNDER,
   },
   {
@@ -80,16 +85,16 @@ export const COMPARATORS: readonly Comparator[] = [
     kinds: QUANTITIES,
     words: '等于',
     opposite: 'differs',
-    holds: ordered((c) => c === 0),
+    holds: equal,
     goal: EXACTLY,
   },
-  { name: 'differs', kinds: QUANTITIES, words: '不等于', opposite: 'equals', holds: ordered((c) => c !== 0) },
+  { name: 'differs', kinds: QUANTITIES, words: '不等于', opposite: 'equals', holds: not(equal) },
   {
     name: 'onOrAfter',
     kinds: DATES,
     words: '不早于',
     opposite: 'before',
-    holds: ordered((c) => c >= 0),
+    holds: onOrAfter,
     goal: UP,
   },
   {
@@ -97,7 +102,7 @@ export const COMPARATORS: readonly Comparator[] = [
     kinds: DATES,
     words: '晚于',
     opposite: 'onOrBefore',
-    holds: ordered((c) => c > 0),
+    holds: after,
     goal: OVER,
   },
   {
@@ -105,7 +110,7 @@ export const COMPARATORS: readonly Comparator[] = [
     kinds: DATES,
     words: '不晚于',
     opposite: 'after',
-    holds: ordered((c) => c <= 0),
+    holds: onOrBefore,
     goal: DOWN,
   },
   {
@@ -113,13 +118,13 @@ export const COMPARATORS: readonly Comparator[] = [
     kinds: DATES,
     words: '早于',
     opposite: 'onOrAfter',
-    holds: ordered((c) => c < 0),
+    holds: before,
     goal: UNDER,
   },
-  { name: 'on', kinds: DATES, words: '为', opposite: 'notOn', holds: ordered((c) => c === 0), goal: EXACTLY },
-  { name: 'notOn', kinds: DATES, words: '不为', opposite: 'on', holds: ordered((c) => c !== 0) },
-  { name: 'is', kinds: SINGLE, words: '为', opposite: 'isNot', holds: (a, b) => a === b, goal: EXACTLY },
-  { name: 'isNot', kinds: SINGLE, words: '不为', opposite: 'is', holds: (a, b) => a !== b },
+  { name: 'on', kinds: DATES, words: '为', opposite: 'notOn', holds: same, goal: EXACTLY },
+  { name: 'notOn', kinds: DATES, words: '不为', opposite: 'on', holds: not(same) },
+  { name: 'is', kinds: SINGLE, words: '为', opposite: 'isNot', holds: same, goal: EXACTLY },
+  { name: 'isNot', kinds: SINGLE, words: '不为', opposite: 'is', holds: not(same) },
   { name: 'oneOf', kinds: ['choice', 'text'], many: true, words: '属于', opposite: 'noneOf', holds: among },
   {
     name: 'noneOf',

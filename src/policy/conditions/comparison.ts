@@ -2,15 +2,15 @@ import { type Exact, isExact, minus, order } from '../exact.js';
 import {
   type BoundValue,
   type Change,
-  type Env,
-  lapseAmong,
-  lapseIn,
+  Env,
   type ValueExpression,
+  valueOf,
 } from '../expressions/expression.js';
 import { mirrored } from '../expressions/goals.js';
 import type { Type, Value } from '../types.js';
 import { type Comparator, comparatorOf } from './comparators.js';
-import type { BoundCondition, Condition } from './condition.js';
+import type { BoundCondition, Compared, Condition } from './condition.js';
+import { withoutBoth } from './explain.js';
 
 /** One comparison of two values. */
 export function comparison(left: ValueExpression, comparator: Comparator, right: ValueExpression): Condition {
@@ -24,84 +24,47 @@ export function comparison(left: ValueExpression, comparator: Comparator, right:
 function bindComparison(left: BoundValue, comparator: Comparator, right: BoundValue): BoundCondition {
   const lapsed = left.lapsed ?? right.lapsed;
   if (lapsed !== undefined) return closed(left.label, lapsed);
-  const threshold = thresholdOf(comparator, left.type, right);
+  const sides = { left, comparator, right };
   return {
     label: left.label,
-    test: tester(left, comparator, right),
+    test: (env) => {
+      const [a, b] = [valueOf(left, env), valueOf(right, env)];
+      return a === undefined || b === undefined ? withoutBoth(left, right, env) : comparator.holds(a, b);
+    },
     lack: (env, into) => {
       for (const side of [left, right]) if (side.read(env) === undefined) side.lack(env, into);
     },
-    found: left.show,
-    threshold,
-    statement: statementOf(left, comparator, right, threshold),
-    mend: (env) => mends({ left, comparator, right }, env),
+    mend: (env) => mends(sides, env),
+    compared: comparedOf(sides),
+    several: undefined,
+    lapsed: undefined,
+    summary: undefined,
   };
 }
 
 /** The law has no number here at this day: false, whichever way it is asked. */
 function closed(label: string, lapsed: string): BoundCondition {
-  const text = () => lapsed;
-  return {
-    label,
-    test: () => false,
-    lack: () => {},
-    found: text,
-    threshold: text,
-    statement: text,
-    mend: () => [],
-  };
+  const [test, lack, mend] = [() => false, () => {}, () => []];
+  return { label, test, lack, mend, compared: undefined, several: undefined, lapsed, summary: undefined };
 }
 
-function tester(left: BoundValue, { holds }: Comparator, right: BoundValue): BoundCondition['test'] {
-  const sides = [left, right];
-  // What the law has no number for is false, whichever way it is asked; the rest is not known yet.
-  const without = (env: Env) => (lapseAmong(sides, env) === undefined ? undefined : false);
-  const constant = right.constant;
-  if (constant !== undefined) {
-    return (env) => {
-      const value = left.read(env);
-      return value === undefined ? without(env) : holds(value, constant);
-    };
-  }
-  return (env) => {
-    const [a, b] = [left.read(env), right.read(env)];
-    return a === undefined || b === undefined ? without(env) : holds(a, b);
-  };
+function comparedOf({ left, comparator, right }: Sides): Compared {
+  const { label, type } = left;
+  const { name, words, many } = comparator;
+  const named = words + right.label;
+  if (right.constant === undefined)
+    return { left, comparator, right, fixed: undefined, named, stated: undefined };
+  const quoted = many === true || (type.kind !== 'quantity' && type.kind !== 'date');
+  const text = right.show(NO_CASE);
+  const fixed = quoted ? `${words}“${text}”` : `${words} ${text}`;
+  // What holds is said as it stands (“高新技术企业证书有效”), what must not hold as its denial.
+  const yesOrNo = right.constant === (name === 'is') ? label : `“${label}”为否`;
+  const stated = type.kind === 'boolean' ? yesOrNo : label + fixed;
+  return { left, comparator, right, fixed, named, stated };
 }
 
-function thresholdOf({ words, many }: Comparator, left: Type, right: BoundValue): (env: Env) => string {
-  if (right.constant !== undefined) {
-    const quoted = many === true || (left.kind !== 'quantity' && left.kind !== 'date');
-    const text = `${words}${spaced(right.show(EMPTY), quoted)}`;
-    return () => text;
-  }
-  return (env) => {
-    if (right.read(env) === undefined && lapseIn(right, env) === undefined) return `${words}${right.label}`;
-    const shown = right.show(env);
-    // A value that shows its working has brackets of its own.
-    return `${words}${right.label}${shown.includes('（') ? ` ${shown}` : `（${shown}）`}`;
-  };
-}
-
-/** What holds is said as it stands (“高新技术企业证书有效”), what must not hold as its denial. */
-function statementOf(
-  left: BoundValue,
-  { name }: Comparator,
-  right: BoundValue,
-  threshold: (env: Env) => string,
-): (env: Env) => string {
-  if (left.type.kind !== 'boolean' || right.constant === undefined)
-    return (env) => `${left.label}${threshold(env)}`;
-  const wanted = right.constant === (name === 'is');
-  const text = wanted ? left.label : `“${left.label}”为否`;
-  return () => text;
-}
-
-const EMPTY = { slots: [], memo: [] } as unknown as Env;
-
-function spaced(text: string, quoted: boolean): string {
-  return quoted ? `“${text}”` : ` ${text}`;
-}
+/** A constant shows itself without one. */
+const NO_CASE = new Env([]);
 
 interface Sides {
   readonly left: BoundValue;
@@ -123,9 +86,11 @@ function mends(sides: Sides, env: Env): readonly Change[] {
 function stepsOf({ left, comparator: { goal }, right }: Sides, env: Env): readonly Change[] {
   const [a, b] = [left.read(env), right.read(env)];
   if (goal === undefined || b === undefined) return [];
-  const own = left.reach(env, { ...goal, target: b });
-  if (a === undefined) return own;
-  return [...own, ...right.reach(env, { ...goal, sense: mirrored(goal.sense), target: a })];
+  const { sense, strict } = goal;
+  const own = left.reach(env, { sense, strict, target: b });
+  if (a === undefined || right.constant !== undefined) return own;
+  const other = right.reach(env, { sense: mirrored(sense), strict, target: a });
+  return other.length === 0 ? own : [...own, ...other];
 }
 
 const MOST_STEPS = 400;

@@ -1,4 +1,12 @@
-import type { Change, Env, Law } from '../expressions/expression.js';
+import type { BoundValue, Change, Env, Law } from '../expressions/expression.js';
+import type { Comparator } from './comparators.js';
+
+/** What a condition says of a case, in words. */
+export interface Told {
+  found: string;
+  /** What is asked, such as `不低于 30%`. */
+  threshold: string;
+}
 
 /** A condition with the numbers of one day in it. Three values: true, false, or undefined while facts are missing. */
 export interface BoundCondition {
@@ -6,20 +14,44 @@ export interface BoundCondition {
   readonly test: (env: Env) => boolean | undefined;
   /** Names the missing facts that would decide it, when `test` gives undefined. */
   readonly lack: (env: Env, into: Set<string>) => void;
-  /** What was found, in words. */
-  readonly found: (env: Env) => string;
-  /** What is asked, in words, such as `不低于 30%`. */
-  readonly threshold: (env: Env) => string;
-  /** The same as a whole sentence part: `研发费用占比不低于 30%`. */
-  readonly statement: (env: Env) => string;
   /** Ways to make a false condition true; candidates, to be tried. */
   readonly mend: (env: Env) => readonly Change[];
-  /** The parts of an either-or. */
-  readonly branches?: readonly BoundCondition[];
-  /** Made of several conditions. */
-  readonly several?: true;
+  /** Set of one comparison. */
+  readonly compared: Compared | undefined;
+  /** Set of several conditions. */
+  readonly several: Several | undefined;
+  /** Why the law has no number for it at this day. */
+  readonly lapsed: string | undefined;
   /** The title of several conditions, which stands for them inside an either-or: its branches tell the rest. */
-  readonly summary?: string;
+  readonly summary: string | undefined;
+}
+
+/** Two values of which something is asked. */
+export interface Compared {
+  readonly left: BoundValue;
+  readonly comparator: Comparator;
+  readonly right: BoundValue;
+  /** The threshold, where no fact can change it. */
+  readonly fixed: string | undefined;
+  /** The threshold's beginning otherwise. */
+  readonly named: string;
+  /** What is asked as a sentence part of its own, where that is not the label with the threshold. */
+  readonly stated: string | undefined;
+}
+
+/** At least so many of several parts. */
+export interface Several {
+  readonly parts: readonly BoundCondition[];
+  readonly needed: number;
+  /** What stands before and between the thresholds of the parts. */
+  readonly before: string;
+  readonly between: string;
+  /** What stands before the finding of each part. */
+  readonly heads: readonly string[];
+  /** The parts that find what an earlier part found. */
+  readonly again: readonly boolean[];
+  /** Whether the other parts cannot find the same. */
+  readonly apart: boolean;
 }
 
 /** A parsed condition. Its negation is another condition, so that what the law lacks satisfies neither. */

@@ -1,6 +1,6 @@
 import type { Change, Env, Law } from '../expressions/expression.js';
-import { byCost, nearest, together } from '../expressions/goals.js';
-import type { BoundCondition, Condition } from './condition.js';
+import { nearest, together } from '../expressions/goals.js';
+import type { BoundCondition, Condition, Several } from './condition.js';
 
 /** At least m of several: all of them is 均须, one of them 任一. Judged with three values (Kleene). */
 export function someOf(parts: readonly Condition[], needed: number): Condition {
@@ -30,7 +30,7 @@ export function titled(title: string, inner: Condition): Condition {
     label: title,
     bind: (law) => {
       const bound = inner.bind(law);
-      return { ...bound, label: title, ...(bound.several ? { summary: title } : {}) };
+      return { ...bound, label: title, summary: bound.several === undefined ? bound.summary : title };
     },
     negate: () => titled(`并非${title}`, inner.negate()),
   };
@@ -40,21 +40,47 @@ function bindSome(conditions: readonly Condition[], needed: number, law: Law): B
   const parts = conditions.map((condition) => condition.bind(law));
   const only = parts[0];
   if (only !== undefined && parts.length === 1) return only;
-  const either = needed < parts.length;
-  const threshold = sayThreshold(parts, needed);
   return {
-    several: true,
     label: parts.map(({ label }) => label).join('、'),
     test: someTest(parts, needed),
     lack: (env, into) => {
       for (const part of parts) if (part.test(env) === undefined) part.lack(env, into);
     },
-    found: (env) => [...new Set(parts.map((part) => sayPart(part, either, env)))].join('；'),
-    threshold,
-    statement: (env) => (either ? `（${threshold(env)}）` : threshold(env)),
     mend: (env) => mendSome(parts, needed, env),
-    ...(either ? { branches: parts } : {}),
+    compared: undefined,
+    several: severalOf(parts, needed),
+    lapsed: undefined,
+    summary: undefined,
   };
+}
+
+/** Parts about one value always find the same; others only can where their names do not tell them apart. */
+function severalOf(parts: readonly BoundCondition[], needed: number): Several {
+  const either = needed < parts.length;
+  const before = either && needed > 1 ? `下列 ${parts.length} 项中至少 ${needed} 项：` : '';
+  const between = either ? (needed === 1 ? '，或者' : '；') : '，且';
+  const heads = parts.map((part) =>
+    either && part.summary !== undefined
+      ? `${part.summary}：`
+      : branchesOf(part).length > 0
+        ? ''
+        : `${part.label}：`,
+  );
+  const again = parts.map((part, i) => parts.slice(0, i).some((one) => isAboutTheSame(one, part)));
+  const names = heads.filter((_, i) => again[i] !== true);
+  const apart = new Set(names).size === names.length && !names.includes('');
+  return { parts, needed, before, between, heads, again, apart };
+}
+
+function isAboutTheSame(one: BoundCondition, other: BoundCondition): boolean {
+  return (
+    one.compared !== undefined && one.compared.left === other.compared?.left && one.label === other.label
+  );
+}
+
+/** The parts of an either-or. */
+export function branchesOf({ several }: BoundCondition): readonly BoundCondition[] {
+  return several !== undefined && several.needed < several.parts.length ? several.parts : [];
 }
 
 function someTest(parts: readonly BoundCondition[], needed: number): BoundCondition['test'] {
@@ -68,24 +94,6 @@ function someTest(parts: readonly BoundCondition[], needed: number): BoundCondit
     }
     return undefined;
   };
-}
-
-function sayPart(part: BoundCondition, inEither: boolean, env: Env): string {
-  if (inEither && part.summary !== undefined) return `${part.summary}：${sayOutcome(part.test(env))}`;
-  return part.branches ? part.found(env) : `${part.label}：${part.found(env)}`;
-}
-
-function sayOutcome(holds: boolean | undefined): string {
-  return holds === undefined ? '尚不清楚' : holds ? '符合' : '不符合';
-}
-
-function sayThreshold(parts: readonly BoundCondition[], needed: number): (env: Env) => string {
-  const either = needed < parts.length;
-  const say = (part: BoundCondition, env: Env) => (either ? part.summary : undefined) ?? part.statement(env);
-  const join = (env: Env, between: string) => parts.map((part) => say(part, env)).join(between);
-  if (!either) return (env) => join(env, '，且');
-  if (needed === 1) return (env) => join(env, '，或者');
-  return (env) => `下列 ${parts.length} 项中至少 ${needed} 项：${join(env, '；')}`;
 }
 
 /** Every single change that suffices; when none does, the nearest parts one after the other. */
@@ -117,7 +125,7 @@ function mendInTurn(
 }
 
 function waysOf(part: BoundCondition, env: Env): readonly Change[] {
-  const way = [...part.mend(env)].filter((candidate) => works(part, env, candidate)).sort(byCost)[0];
+  const way = nearest(part.mend(env).filter((candidate) => works(part, env, candidate)));
   return way === undefined ? [] : [way];
 }
 

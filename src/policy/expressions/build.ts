@@ -2,6 +2,7 @@ import { type Say, sayer } from '../say.js';
 import type { Type, Value } from '../types.js';
 import {
   type BoundValue,
+  boundValue,
   type Change,
   Env,
   type Goal,
@@ -10,18 +11,19 @@ import {
   NO_WAY,
   NOT_KNOWN,
   type ValueExpression,
+  valueOf,
 } from './expression.js';
 
 /** A value that no fact can change. */
 export function boundConstant(type: Type, label: string, value: Value): BoundValue {
   const text = sayer(type)(value);
-  return { type, label, constant: value, read: () => value, lack: () => {}, show: () => text, reach: NO_WAY };
+  return boundValue({ type, label, constant: value, read: () => value, lack: () => {}, show: () => text });
 }
 
 /** A value that the law does not have at this day. */
 export function boundLapsed(type: Type, label: string, why: string): BoundValue {
   const lapsed = `${label}${why}`;
-  return { type, label, lapsed, read: () => undefined, lack: () => {}, show: () => lapsed, reach: NO_WAY };
+  return boundValue({ type, label, lapsed, read: () => undefined, lack: () => {}, show: () => lapsed });
 }
 
 /**
@@ -29,20 +31,20 @@ export function boundLapsed(type: Type, label: string, why: string): BoundValue 
  * what has to be known first.
  */
 export function boundStandIn(type: Type, label: string, standing: (env: Env) => BoundValue): BoundValue {
-  return {
+  return boundValue({
     type,
     label,
-    read: (env) => standing(env).read(env),
+    read: (env) => valueOf(standing(env), env),
     lapse: (env) => lapseIn(standing(env), env),
     lack: (env, into) => standing(env).lack(env, into),
     show: (env) => standing(env).show(env),
     reach: (env, goal) => standing(env).reach(env, goal),
-  };
+  });
 }
 
 /** A value that decides which other one counts, standing in for that while it is not known itself. */
 export function waitingFor(value: BoundValue): BoundValue {
-  return { ...value, reach: NO_WAY };
+  return boundValue({ ...value, reach: NO_WAY });
 }
 
 /** What an operator is: how to compute from known arguments, and how to undo it one argument at a time. */
@@ -92,7 +94,7 @@ function running(spec: Operator, args: readonly BoundValue[]): BoundValue {
   /** With every argument known and no fact to blame it is the law that has no value. */
   const lapse = (env: Env) =>
     lapseAmong(args, env) ?? (blamed(env)?.size === 0 ? `${label}无法计算` : undefined);
-  return {
+  return boundValue({
     type,
     label,
     read: (env) => {
@@ -110,15 +112,16 @@ function running(spec: Operator, args: readonly BoundValue[]): BoundValue {
       if (values === undefined || value === undefined) return lapse(env) ?? NOT_KNOWN;
       return spec.show === undefined ? say(value) : spec.show(values, say);
     },
+    say: spec.show === undefined ? say : undefined,
     reach: reach === undefined ? NO_WAY : (env, goal) => reach(args, env, goal),
-  };
+  });
 }
 
 function argumentReader(args: readonly BoundValue[]): (env: Env) => readonly Value[] | undefined {
   return (env) => {
     const values: Value[] = [];
     for (const arg of args) {
-      const value = arg.read(env);
+      const value = valueOf(arg, env);
       if (value === undefined) return undefined;
       values.push(value);
     }

@@ -1,4 +1,5 @@
 import type { BoundCondition, Condition } from '../conditions/condition.js';
+import { tell } from '../conditions/explain.js';
 import { isExact, order } from '../exact.js';
 import { sayer } from '../say.js';
 import type { Type, Value } from '../types.js';
@@ -6,11 +7,11 @@ import type { QuantityExpression } from './arithmetic.js';
 import { boundStandIn, waitingFor } from './build.js';
 import {
   type BoundValue,
+  boundValue,
   type Change,
   type Env,
   type Goal,
   type Law,
-  NO_WAY,
   NOT_KNOWN,
   type ValueExpression,
 } from './expression.js';
@@ -52,7 +53,7 @@ function choosing(type: Type, label: string, arms: readonly BoundArm[], otherwis
 
 /** Stands for an arm while nobody can judge its condition. */
 function undecided(type: Type, { label, lack }: BoundCondition): BoundValue {
-  return { type, label, read: () => undefined, lack, show: () => NOT_KNOWN, reach: NO_WAY };
+  return boundValue({ type, label, read: () => undefined, lack, show: () => NOT_KNOWN });
 }
 
 /** 查表: the value that a table gives for a choice. */
@@ -143,7 +144,7 @@ function bracketing(type: Type, label: string, of: BoundValue, rows: readonly Bo
   const standing = standingRow(of, rows);
   const standIn = boundStandIn(type, label, standing);
   const [say, sayOf] = [sayer(type), sayer(of.type)];
-  return {
+  return boundValue({
     ...standIn,
     show: (env) => {
       const [amount, value] = [of.read(env), standIn.read(env)];
@@ -152,7 +153,7 @@ function bracketing(type: Type, label: string, of: BoundValue, rows: readonly Bo
         : `${say(value)}（${of.label} ${sayOf(amount)}）`;
     },
     reach: (env, goal) => reachRows(of, rows, standing(env), env, goal),
-  };
+  });
 }
 
 /** Into every row that meets the goal: upwards over the edge before it, or downwards under its own. */
@@ -191,14 +192,13 @@ export function conditionValue(condition: Condition, type: Type): ValueExpressio
     label,
     bind: (law) => {
       const bound = condition.bind(law);
-      return {
+      return boundValue({
         type,
         label,
         read: (env) => bound.test(env),
         lack: (env, into) => bound.lack(env, into),
-        show: (env) => bound.found(env),
-        reach: NO_WAY,
-      };
+        show: (env) => tell(bound, env).found,
+      });
     },
   };
 }

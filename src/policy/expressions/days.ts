@@ -2,7 +2,6 @@ import {
   addDays,
   addMonths,
   type BusinessDate,
-  businessDate,
   compareDates,
   daysBetween,
   firstOfNextMonth,
@@ -54,7 +53,8 @@ function reachShifted(shift: Shift, args: readonly BoundValue[], env: Env, goal:
   if (n === undefined || from === undefined || typeof goal.target !== 'string') return [];
   const back = shift(day(goal.target), -n);
   const tries = [0, 1, 2, 3].map((off) => addDays(back, goal.sense === 'up' ? off : -off));
-  return tries.flatMap((target) => from.reach(env, { ...goal, target }));
+  const { sense, strict } = goal;
+  return tries.flatMap((target) => from.reach(env, { sense, strict, target }));
 }
 
 export function nextMonth(from: ValueExpression): ValueExpression {
@@ -72,13 +72,13 @@ export function yearEdge(of: ValueExpression, edge: 'first' | 'last'): ValueExpr
   return monthDayOfYear(of, monthDay, `${of.label}当年${edge === 'first' ? '1 月 1 日' : '12 月 31 日'}`);
 }
 
-/** A stated month and day in the year of a day: 每年 12 月 15 日. */
+/** A stated month and day, which every year has, in the year of a day: 每年 12 月 15 日. */
 export function monthDayOfYear(of: ValueExpression, monthDay: string, label: string): ValueExpression {
   return operator({
     type: DATE,
     label,
     args: [of],
-    compute: ([date]) => businessDate(`${day(date).slice(0, 4)}-${monthDay}`),
+    compute: ([date]) => day(date).slice(0, 5) + monthDay,
   });
 }
 
@@ -131,10 +131,9 @@ export function between(
       const [start, end] = [a?.read(env), b?.read(env)];
       const n = wholeSpan(goal);
       if (n === undefined || a === undefined || b === undefined) return [];
-      const later =
-        typeof start === 'string' ? b.reach(env, dayGoal(goal, shift(day(start), n), goal.sense)) : [];
+      const later = typeof start === 'string' ? b.reach(env, dayGoal(shift(day(start), n), goal.sense)) : [];
       const other = goal.sense === 'up' ? 'down' : goal.sense === 'down' ? 'up' : 'exactly';
-      const earlier = typeof end === 'string' ? a.reach(env, dayGoal(goal, shift(day(end), -n), other)) : [];
+      const earlier = typeof end === 'string' ? a.reach(env, dayGoal(shift(day(end), -n), other)) : [];
       return [...later, ...earlier];
     },
   });
@@ -146,8 +145,8 @@ function wholeSpan({ target, strict, sense }: Goal): number | undefined {
   return sense === 'up' ? n + 1 : n - 1;
 }
 
-function dayGoal(goal: Goal, target: BusinessDate, sense: Goal['sense']): Goal {
-  return { ...goal, strict: false, target, sense };
+function dayGoal(target: BusinessDate, sense: Goal['sense']): Goal {
+  return { sense, strict: false, target };
 }
 
 export function yearIn(of: ValueExpression): ValueExpression {

@@ -15,7 +15,7 @@ export function reachArg(
   sense = goal.sense,
 ): readonly Change[] {
   if (arg === undefined || target === undefined || arg.constant !== undefined) return [];
-  return arg.reach(env, { ...goal, sense, target });
+  return arg.reach(env, { sense, strict: goal.strict, target });
 }
 
 /** The values of all arguments as quantities, or undefined when one is not known. */
@@ -34,13 +34,17 @@ export function meets(value: Exact, { sense, strict, target }: Goal): boolean {
 
 /** All of several changes together; a later move of the same fact wins. */
 export function together(changes: readonly Change[]): Change {
+  const [only, ...others] = changes;
+  if (only !== undefined && others.length === 0) return only;
   const moves = new Map(changes.flatMap((change) => change.moves).map((move) => [move.slot, move]));
   return { moves: [...moves.values()], cost: changes.reduce((sum, { cost }) => sum + cost, 0) };
 }
 
 /** The nearest of several changes. */
 export function nearest(changes: readonly Change[]): Change | undefined {
-  return [...changes].sort(byCost)[0];
+  let best: Change | undefined;
+  for (const change of changes) if (best === undefined || byCost(change, best) < 0) best = change;
+  return best;
 }
 
 export function byCost(a: Change, b: Change): number {

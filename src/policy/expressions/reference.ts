@@ -12,6 +12,7 @@ import { boundConstant, boundLapsed, boundStandIn, waitingFor } from './build.js
 import { lookingUp } from './choice.js';
 import {
   type BoundValue,
+  boundValue,
   type Change,
   type Env,
   type Goal,
@@ -31,17 +32,19 @@ export function factExpression(spec: FactSpec, slot: number): ValueExpression {
 function boundFact(spec: FactSpec, slot: number): BoundValue {
   const { type, title } = spec;
   const say = sayer(type);
-  return {
+  return boundValue({
     type,
     label: title,
+    slot,
     read: (env) => env.slots[slot],
     lack: (_env, into) => into.add(spec.name),
     show: (env) => {
       const value = env.slots[slot];
       return value === undefined ? NOT_KNOWN : say(value);
     },
+    say,
     reach: spec.settled ? NO_WAY : (env, goal) => reachFact(spec, slot, env, goal),
-  };
+  });
 }
 
 function reachFact(spec: FactSpec, slot: number, env: Env, goal: Goal): readonly Change[] {
@@ -101,7 +104,7 @@ export function parameterExpression(parameter: Parameter, day: ValueExpression |
 }
 
 function withBasis(bound: BoundValue, basis: Basis, { on }: Law): BoundValue {
-  return { ...bound, basis: basisOn(basis, on) };
+  return boundValue({ ...bound, basis: basisOn(basis, on) });
 }
 
 function bindParameter(parameter: Parameter, on: BusinessDate): BoundValue {
@@ -156,10 +159,6 @@ export function namedExpression(title: string, inner: ValueExpression, basis: Ba
 }
 
 function remembered(label: string, inner: BoundValue, index: number): BoundValue {
-  if (inner.constant !== undefined || inner.lapsed !== undefined) return { ...inner, label };
-  return {
-    ...inner,
-    label,
-    read: (env) => (env.memo[index] ??= inner.read(env)),
-  };
+  if (inner.constant !== undefined || inner.lapsed !== undefined) return boundValue({ ...inner, label });
+  return boundValue({ ...inner, label, read: (env) => (env.memo[index] ??= inner.read(env)) });
 }

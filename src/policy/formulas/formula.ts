@@ -2,7 +2,7 @@ import type { Basis } from '../../kernel/refusal.js';
 import type { WorkingLine } from '../decision.js';
 import type { Exact } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
-import type { BoundValue, Env, Law } from '../expressions/expression.js';
+import { type BoundValue, type Env, type Law, valueOf, wordsOf } from '../expressions/expression.js';
 import type { PackScope } from '../pack-scope.js';
 import { at, maybeAt, type Place, type SourceMap } from '../reader.js';
 import { sayer } from '../say.js';
@@ -64,7 +64,7 @@ export class FormulaArguments {
 
 /** A line that shows a value under its own name and clause. */
 export function lineOf(bound: BoundValue, env: Env, fallback: Basis, label = bound.label): WorkingLine {
-  return { label, value: bound.show(env), basis: bound.basis ?? fallback };
+  return { label, value: wordsOf(bound, valueOf(bound, env), env), basis: bound.basis ?? fallback };
 }
 
 /** A line that shows an intermediate amount. */

@@ -1,8 +1,8 @@
 import type { Basis } from '../../kernel/refusal.js';
 import type { WorkingLine } from '../decision.js';
-import { type Exact, isExact, least, times } from '../exact.js';
+import { type Exact, isExact, order, times } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
-import { type BoundValue, type Env, lapseAmong, type Law } from '../expressions/expression.js';
+import { type BoundValue, type Env, lapseAmong, type Law, valueOf } from '../expressions/expression.js';
 import { whole } from '../parsing/arguments.js';
 import { sayYuan } from '../say.js';
 import { quantity } from '../types.js';
@@ -33,14 +33,17 @@ function share(bases: readonly QuantityExpression[], rate: QuantityExpression): 
         lapse: (env) => lapseAmong([...own, share], env),
         lack: (env, into) => lackAll([...own, share], env, into),
         compute: (env) => {
-          const [base, part] = [leastRead(own, env), share.read(env)];
-          return base === undefined || !isExact(part) ? undefined : times(base, part);
+          const [base, part] = [leastOf(own, env), valueOf(share, env)];
+          const amount = base && valueOf(base, env);
+          return isExact(amount) && isExact(part) ? times(amount, part) : undefined;
         },
         work: (env, lines, basis) => {
           for (const base of own) lines.push(lineOf(base, env, basis));
-          const base = leastRead(own, env) ?? 0n;
-          if (own.length > 1) lines.push({ label: '计算基数（取最低）', value: sayYuan(base), basis });
-          workShare(base, share, env, lines, basis);
+          const base = leastOf(own, env);
+          const amount = base && valueOf(base, env);
+          if (base === undefined || !isExact(amount)) return;
+          if (own.length > 1) lines.push({ label: '计算基数（取最低）', value: sayYuan(amount), basis });
+          workShare(amount, share, env, lines, basis);
         },
       };
     },
@@ -49,17 +52,20 @@ function share(bases: readonly QuantityExpression[], rate: QuantityExpression): 
 
 /** The lines for “× rate”, when the rate is not simply all of it. */
 function workShare(base: Exact, rate: BoundValue, env: Env, lines: WorkingLine[], basis: Basis) {
-  const part = rate.read(env);
+  const part = valueOf(rate, env);
   if (!isExact(part) || part === 1n) return;
   lines.push(lineOf(rate, env, basis), { label: '按比例计算', value: sayYuan(times(base, part)), basis });
 }
 
-function leastRead(bounds: readonly BoundValue[], env: Env): Exact | undefined {
-  let result: Exact | undefined;
+/** The least of several; undefined while one is not known. */
+function leastOf(bounds: readonly BoundValue[], env: Env): BoundValue | undefined {
+  let [least, amount]: [BoundValue | undefined, Exact | undefined] = [undefined, undefined];
   for (const bound of bounds) {
-    const value = bound.read(env);
+    const value = valueOf(bound, env);
     if (!isExact(value)) return undefined;
-    result = result === undefined ? value : least(result, value);
+    if (amount !== undefined && order(amount, value) <= 0) continue;
+    least = bound;
+    amount = value;
   }
-  return result;
+  return least;
 }

@@ -2,7 +2,7 @@ import { isSeries, readDated, valueOn } from '../dated.js';
 import { boundConstant, boundLapsed } from '../expressions/build.js';
 import { conditionValue } from '../expressions/choice.js';
 import type { ValueExpression } from '../expressions/expression.js';
-import { factExpression, parameterExpression } from '../expressions/reference.js';
+import { parameterExpression } from '../expressions/reference.js';
 import { useParameter } from '../parameters.js';
 import { isMapSource, kindOf, type Place } from '../reader.js';
 import type { Scope } from '../scope.js';
@@ -111,10 +111,8 @@ function parseHead(args: Arguments, head: string, expected: Type | undefined): V
 function parseReference(args: Arguments, head: string, expected: Type | undefined): Parsed {
   const { scope } = args;
   switch (head) {
-    case 'fact': {
-      const found = scope.fact(args.at('fact'));
-      return found && factExpression(found.spec, found.slot);
-    }
+    case 'fact':
+      return scope.fact(args.at('fact'));
     case 'parameter': {
       const parameter = scope.parameter(args.at('parameter'));
       const on = args.maybe('on');

@@ -2,6 +2,7 @@ import type { Json } from '../../../src/kernel/canonical-json.js';
 import { fen, formatYuan } from '../../../src/kernel/money.js';
 import { bindStep } from '../../../src/policy/bind-step.js';
 import { caseValues } from '../../../src/policy/case-values.js';
+import { waysToSatisfy } from '../../../src/policy/criteria.js';
 import { type CriterionResult, decide, type Decision, type FactSheet } from '../../../src/policy/decide.js';
 import { isExact } from '../../../src/policy/exact.js';
 import type { Change, Move } from '../../../src/policy/expressions/expression.js';
@@ -99,7 +100,7 @@ function brokenFixes(policy: Policy, { step, on, criteria }: Decision, facts: Fa
     const { id } = bound.criterion;
     const result = criteria.find((one) => one.id === id);
     if (result?.outcome !== 'not-satisfied') return [];
-    return bound.ways(env).flatMap((way) => {
+    return waysToSatisfy(bound, env).flatMap((way) => {
       const then = decide(policy, changed(facts, way), { step, on });
       const outcome = then.criteria.find((one) => one.id === id)?.outcome;
       return outcome === 'satisfied' ? [] : [`${id} is ${outcome} after ${sayWay(way)}`];

@@ -1,0 +1,121 @@
+import { addDays, type BusinessDate, businessDate, daysBetween } from '../../src/kernel/business-date.js';
+import { fen, formatYuan } from '../../src/kernel/money.js';
+import { Dice } from '../../src/demo/city/dice.js';
+import type { FactCatalogue } from '../../src/policy/catalogue.js';
+import type { FactSheet } from '../../src/policy/fact-sheet.js';
+
+/** The steps of the voucher policy that are judged: 14 criteria at `redeem`, 10 at `apply`. */
+export const STEPS = ['redeem', 'apply'] as const;
+export type BenchStep = (typeof STEPS)[number];
+
+const YEAR_END = businessDate('2026-12-31');
+const HITS = ['dishonest-judgment', 'serious-illegal', 'major-tax', 'research-dishonesty'];
+// prettier-ignore
+const SUPPORTED = ['research-development', 'inspection-testing', 'large-instrument', 'technology-transfer', 'ip-analysis', 'technology-consulting', 'incubation'];
+const UNSUPPORTED = ['ip-agency', 'goods', 'other'];
+
+/** Invented enterprises one after another, the same for the same seed. Each criterion fails for some of them. */
+export function* enterprises(step: BenchStep, count: number, seed: string): Generator<FactSheet> {
+  const dice = new Dice(`policy bench ${seed} ${step}`);
+  for (let i = 0; i < count; i++) yield step === 'redeem' ? redeeming(dice) : applying(dice);
+}
+
+const BLOCK = 1_000;
+
+/** A thousand at a time: all of them would not fit into flat memory. */
+export function* blocksOf(cases: Iterable<FactSheet>): Generator<readonly FactSheet[]> {
+  let block: FactSheet[] = [];
+  for (const one of cases) {
+    block.push(one);
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length > 0) yield block;
+}
+
+function redeeming(dice: Dice): FactSheet {
+  const issuedOn = dice.day(businessDate('2026-01-05'), businessDate('2026-09-30'));
+  const signedOn = addDays(issuedOn, dice.between(-4, 90));
+  const completedOn = addDays(signedOn, dice.between(5, 90));
+  return {
+    ...applicant(dice),
+    'voucher.issuedOn': issuedOn,
+    'voucher.expiresOn': dice.percent(4) ? addDays(issuedOn, 60) : YEAR_END,
+    'voucher.balance': money(dice, 20_000_000),
+    'contract.signedOn': signedOn,
+    'contract.amount': money(dice, 30_000_000),
+    'contract.serviceKind': dice.pick(dice.percent(5) ? UNSUPPORTED : SUPPORTED),
+    'contract.completedOn': completedOn,
+    'contract.provider.filed': !dice.percent(4),
+    'contract.provider.related': dice.percent(4),
+    'contract.alreadyFunded': dice.percent(4),
+    'contract.isCompulsoryTesting': dice.percent(4),
+    'claim.invoicedAmount': money(dice, 30_000_000),
+    'claim.paidAmount': money(dice, 30_000_000),
+    'claim.submittedOn': addDays(completedOn, dice.between(-3, 63)),
+  };
+}
+
+function applying(dice: Dice): FactSheet {
+  return {
+    ...applicant(dice),
+    'applicant.region': dice.percent(5) ? '652301' : `65010${dice.between(2, 9)}`,
+    'applicant.taxResidentInCity': !dice.percent(5),
+    'applicant.techSmeValid': dice.percent(60),
+    'applicant.hnteValid': dice.percent(50),
+    'applicant.isIncubatee': dice.percent(50),
+    'applicant.coreMembers': dice.between(1, 12),
+    'applicant.voidedShareLastYear': `0.${dice.digits(1)}`,
+    'voucher.appliedOn': dice.day(businessDate('2026-01-05'), YEAR_END),
+    'voucher.requested': money(dice, 25_000_000),
+    'voucher.usedThisYear': money(dice, 21_000_000),
+  };
+}
+
+function applicant(dice: Dice): FactSheet {
+  const hits = dice.percent(5) ? dice.pickSome(HITS, dice.between(1, 2)) : [];
+  return {
+    'applicant.kind': dice.percent(20) ? 'team' : 'enterprise',
+    'applicant.creditBlocks': dice.percent(4) ? [...hits, 'abnormal-operation'] : hits,
+    'applicant.barred': dice.percent(3),
+  };
+}
+
+/** Some fen below an amount; now and then nothing at all. */
+function money(dice: Dice, below: number): string {
+  return formatYuan(fen(BigInt(dice.percent(4) ? 0 : dice.between(1, below))));
+}
+
+/** What JSON-minded engines are fast with: fen and days as numbers, names without dots. */
+export type PlainFacts = Record<string, number | boolean | string | readonly string[]>;
+
+/** The stated facts of a sheet in that form; the claims' last day too, for their languages know no calendar years. */
+export function plainFacts(
+  catalogue: FactCatalogue,
+  names: ReadonlySet<string>,
+  sheet: FactSheet,
+): PlainFacts {
+  const facts: PlainFacts = {};
+  for (const name of names) facts[plainName(name)] = plainValue(catalogue, name, sheet);
+  const issuedOn = sheet['voucher.issuedOn'];
+  if (typeof issuedOn === 'string')
+    facts['claimsCloseOn'] = dayNumber(businessDate(`${issuedOn.slice(0, 4)}-12-15`));
+  return facts;
+}
+
+function plainName(name: string): string {
+  return name.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function plainValue(catalogue: FactCatalogue, name: string, sheet: FactSheet): PlainFacts[string] {
+  const value = sheet[name] as string | boolean | readonly string[];
+  const kind = catalogue.get(name)?.kind;
+  if (kind === 'money') return Number((value as string).replace('.', ''));
+  if (kind === 'rate') return Number(value);
+  return kind === 'date' ? dayNumber(value as BusinessDate) : value;
+}
+
+function dayNumber(day: BusinessDate): number {
+  return daysBetween(businessDate('1970-01-01'), day);
+}
