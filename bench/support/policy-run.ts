@@ -3,21 +3,21 @@ import { type BenchStep, blocksOf, enterprises } from './policy-cases.js';
 import { explained, FORMS } from './policy-judges.js';
 
 const [, , form = '', step = '', count = '', seed = '', runs = ''] = process.argv;
-const judge = FORMS[Number(form)]!.judge(step as BenchStep);
+const judgingOf = FORMS[Number(form)]!.prepare(step as BenchStep);
 
-/** Seconds of judging alone: the enterprises and the peers' form of their facts are made before the clock starts. */
-async function pass(enterprises: number): Promise<number> {
+/** Seconds of judging alone: what goes in is made before the clock starts, and what came out is read after it stops. */
+async function pass(most: number): Promise<number> {
   let nanoseconds = 0n;
-  for (const block of blocksOf(enterprisesOf(enterprises))) {
-    const { run } = judge(block);
+  for (const block of blocksOf(enterprises(step as BenchStep, most, seed))) {
+    const { run, answers } = judgingOf(block);
     const start = process.hrtime.bigint();
     await run();
     nanoseconds += process.hrtime.bigint() - start;
+    answers();
   }
   return Number(nanoseconds) / 1e9;
 }
 
-const enterprisesOf = (n: number) => enterprises(step as BenchStep, n, seed);
 const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1024);
 
 // Warm: compiled, and as large as judging a tenth makes it.
