@@ -7,6 +7,7 @@ import { CreateVouchers1767225600006 } from '../migrations/1767225600006-CreateV
 import { IndexDecisions1767225600007 } from '../migrations/1767225600007-IndexDecisions.js';
 import { CreateReviews1767225600008 } from '../migrations/1767225600008-CreateReviews.js';
 import { CreateRoster1767225600009 } from '../migrations/1767225600009-CreateRoster.js';
+import { CreateRecognition1767225600010 } from '../migrations/1767225600010-CreateRecognition.js';
 
 /** Every migration, in the order of its time. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   IndexDecisions1767225600007,
   CreateReviews1767225600008,
   CreateRoster1767225600009,
+  CreateRecognition1767225600010,
 ];

@@ -5,6 +5,7 @@ import { InsightModule } from './insight/insight.module.js';
 import { PartiesModule } from './parties/parties.module.js';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module.js';
 import { PoliciesModule } from './platform/policies/policies.module.js';
+import { RecognitionModule } from './recognition/recognition.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { VouchersModule } from './vouchers/vouchers.module.js';
 
@@ -16,7 +17,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ...[PlatformModule.forRoot(options), PoliciesModule.forRoot(), PartiesModule],
-        ...[CasesModule, ReviewsModule, FundsModule, VouchersModule],
+        ...[CasesModule, ReviewsModule, FundsModule, VouchersModule, RecognitionModule],
         ...[InsightModule],
       ],
     };

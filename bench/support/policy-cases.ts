@@ -115,16 +115,10 @@ function plainName(name: string): string {
 
 function plainValue(catalogue: FactCatalogue, name: string, sheet: FactSheet): PlainFacts[string] {
   const value = sheet[name] as string | boolean | readonly string[];
-  switch (catalogue.get(name)?.kind) {
-    case 'money':
-      return Number((value as string).replace('.', ''));
-    case 'rate':
-      return Number(value);
-    case 'date':
-      return dayNumber(value as BusinessDate);
-    default:
-      return value;
-  }
+  const kind = catalogue.get(name)?.kind;
+  if (kind === 'money') return Number((value as string).replace('.', ''));
+  if (kind === 'rate') return Number(value);
+  return kind === 'date' ? dayNumber(value as BusinessDate) : value;
 }
 
 function dayNumber(day: BusinessDate): number {

@@ -31,11 +31,12 @@ export async function writeAct(
 
 /** Writes what an act made of its case; the database checks at commit that the two belong together. */
 export async function moveCase(tx: Tx, moved: CaseFile): Promise<void> {
-  const { id, state, phase, version, awardFen, submittedAt, dueOn, policyCode, policyHash } = moved;
+  const { id, state, phase, version, awardFen, submittedAt, dueOn, daysLeft } = moved;
+  const { policyCode, policyHash } = moved;
   await tx.query(
     `UPDATE case_file SET state = $2, phase = $3, version = $4, award_fen = $5, submitted_at = $6, due_on = $7,
-       policy_code = $8, policy_hash = $9 WHERE id = $1`,
-    [id, state, phase, version, awardFen, submittedAt, dueOn, policyCode, policyHash],
+       days_left = $8, policy_code = $9, policy_hash = $10 WHERE id = $1`,
+    [id, state, phase, version, awardFen, submittedAt, dueOn, daysLeft, policyCode, policyHash],
   );
 }
 

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { beijingDate, type BusinessDate } from '../kernel/business-date.js';
+import { beijingDate } from '../kernel/business-date.js';
 import { parseYuan } from '../kernel/money.js';
 import { type Finding, refuse } from '../kernel/refusal.js';
-import { actionsFrom, type Flow, type FlowRow, type Phase } from '../kernel/transitions.js';
+import { actionsFrom, type Flow, type FlowRow } from '../kernel/transitions.js';
 import type { WorkingCalendar } from '../kernel/working-days.js';
 import type { Actor } from '../parties/actor.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { FLOWS, WORKING_CALENDAR } from '../platform/policies/policies.module.js';
 import { moveCase, writeAct, writeDecision } from './act-record.js';
+import { clockAfter } from './case-clock.js';
 import type { CaseFile } from './case-file.js';
 import { type Content, contentOf, lockCase, readCase, refuseUnknownCase } from './case-files.js';
 import { obstaclesOf } from './decision-findings.js';
@@ -69,7 +70,7 @@ export class Acts {
   ): Promise<CaseFile> {
     const content = await contentOf(tx, caseFile);
     const judged = await this.judge(tx, caseFile, row, content);
-    // The rules changed since the case was opened: from now on these are its own.
+    // The rules changed since the case was opened, or the day that counts lies under others.
     if (judged !== undefined && judged.policy.hash !== caseFile.policyHash)
       await this.versions.keep(tx, judged.policy);
     const actId = await writeAct(tx, actor, caseFile, row, input);
@@ -98,7 +99,7 @@ export class Acts {
   ): Promise<Judged | undefined> {
     if (row.judge === undefined) return undefined;
     const judged = await this.judgement.judge(tx, caseFile, row.judge, content);
-    const obstacles = await obstaclesOf(tx, caseFile.id, judged);
+    const obstacles = await obstaclesOf(tx, caseFile.id, judged, row.verdict);
     if (obstacles.length > 0) {
       const { policy, illustrative } = judged.decision;
       refuse('not-eligible', `尚不能“${row.title}”，请按所列各项逐一核对。`, obstacles, {
@@ -112,7 +113,9 @@ export class Acts {
 
   /** The case as the row makes it. */
   private after(tx: Tx, caseFile: CaseFile, row: FlowRow, judged: Judged | undefined): CaseFile {
-    const phase = this.flowOf(caseFile).states[row.to]?.phase ?? caseFile.phase;
+    const flow = this.flowOf(caseFile);
+    const phase = flow.states[row.to]?.phase ?? caseFile.phase;
+    const period = row.due === undefined ? undefined : flow.periods?.[row.due];
     const isSubmission = judged !== undefined && caseFile.phase === 'drafting' && phase !== 'drafting';
     const award = judged?.decision.award;
     return {
@@ -120,18 +123,11 @@ export class Acts {
       state: row.to,
       phase,
       version: caseFile.version + 1,
-      ...(judged !== undefined && { policyCode: judged.policy.code, policyHash: judged.policy.hash }),
+      ...(judged !== undefined && caseFile.version === 0 && pinned(judged)),
       awardFen: award === undefined ? caseFile.awardFen : parseYuan(award.amount),
       submittedAt: caseFile.submittedAt ?? (isSubmission ? tx.at : null),
-      dueOn: this.dueAfter(tx, caseFile, row, phase),
+      ...clockAfter(this.calendar, caseFile, { row, period, phase, today: beijingDate(tx.at) }),
     };
-  }
-
-  /** A deadline belongs to the state that it was set for; the states of drafting share theirs. */
-  private dueAfter(tx: Tx, caseFile: CaseFile, { due }: FlowRow, phase: Phase): BusinessDate | null {
-    const period = due === undefined ? undefined : this.flowOf(caseFile).periods?.[due];
-    if (period === undefined) return phase === 'drafting' ? caseFile.dueOn : null;
-    return this.calendar.addWorkingDays(beijingDate(tx.at), period.workingDays, { countFirstDay: false });
   }
 
   /** The first row whose guard holds, of those that the actor may take. */
@@ -152,6 +148,9 @@ export class Acts {
     return refuse('state-forbids', message, [{ code: 'guard', message, pointer: '/action' }]);
   }
 }
+
+/** The rules of its first judged act are the case's own from then on. */
+const pinned = ({ policy }: Judged) => ({ policyCode: policy.code, policyHash: policy.hash });
 
 const titleOf = (flow: Flow, state: string): string => flow.states[state]?.title ?? state;
 

@@ -49,14 +49,18 @@ function flowFaults(registry: CaseRegistry, flows: Flows, flow: Flow): string[] 
 function policyFaults(flows: Flows, given: ReadonlySet<string>, policy: Policy): string[] {
   const steps = new Set(policy.steps.map(({ id }) => id));
   const inFlows = policy.flows.flatMap((code) => {
-    const flow = flows.get(code);
-    if (flow === undefined) return [`policy ${policy.code}: its flow ${code} does not exist`];
-    const judged = new Set(flow.rows.flatMap(({ judge }) => judge ?? []));
-    return [...judged]
+    if (!flows.has(code)) return [`policy ${policy.code}: its flow ${code} does not exist`];
+    return [...judgedIn(flows.get(code))]
       .filter((step) => !steps.has(step))
       .map((step) => `policy ${policy.code}: flow ${code} judges the step ${step}, which it does not have`);
   });
-  const needed = new Set(policy.steps.flatMap(({ id }) => [...factsOf(policy, id)]));
+  // A step that no flow judges is for trial computations: there the facts come from whoever asks.
+  const judged = new Set(policy.flows.flatMap((code) => [...judgedIn(flows.get(code))]));
+  const needed = new Set([...judged].flatMap((id) => [...factsOf(policy, id)]));
   const nobody = [...needed].filter((fact) => !given.has(fact)).sort();
   return [...inFlows, ...nobody.map((fact) => `policy ${policy.code}: nobody gives the fact ${fact}`)];
+}
+
+function judgedIn(flow: Flow | undefined): ReadonlySet<string> {
+  return new Set(flow?.rows.flatMap(({ judge }) => judge ?? []));
 }

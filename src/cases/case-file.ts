@@ -24,6 +24,8 @@ export interface CaseFile {
   readonly receipt: bigint | null;
   readonly awardFen: Fen | null;
   readonly dueOn: BusinessDate | null;
+  /** Working days of a deadline that was put aside; it goes on with them. */
+  readonly daysLeft: number | null;
   readonly createdAt: Date;
   readonly submittedAt: Date | null;
 }

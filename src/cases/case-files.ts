@@ -12,7 +12,8 @@ export type Content = Readonly<Record<string, Json>>;
 export const CASE_COLUMNS = `c.id, c.number, c.call_id AS "callId", c.parent_id AS "parentId", c.flow,
   c.policy_code AS "policyCode", c.policy_hash AS "policyHash", c.applicant_id AS "applicantId",
   c.counterparty_id AS "counterpartyId", c.district_code AS "districtCode", c.state, c.phase, c.version, c.revision,
-  c.receipt, c.award_fen AS "awardFen", c.due_on AS "dueOn", c.created_at AS "createdAt", c.submitted_at AS "submittedAt"`;
+  c.receipt, c.award_fen AS "awardFen", c.due_on AS "dueOn",
+  c.days_left AS "daysLeft", c.created_at AS "createdAt", c.submitted_at AS "submittedAt"`;
 
 /** The case as it is; undefined when there is none. */
 export async function readCase(tx: Tx, id: string): Promise<CaseFile | undefined> {
@@ -32,6 +33,11 @@ export function refuseUnknownCase(): never {
 /** The other side of the case, who may see it from now on. */
 export async function setCounterparty(tx: Tx, caseId: string, partyId: string): Promise<void> {
   await tx.query('UPDATE case_file SET counterparty_id = $2 WHERE id = $1', [caseId, partyId]);
+}
+
+/** The district whose officers check the case. */
+export async function setDistrict(tx: Tx, caseId: string, districtCode: string): Promise<void> {
+  await tx.query('UPDATE case_file SET district_code = $2 WHERE id = $1', [caseId, districtCode]);
 }
 
 /** The last day for what the case waits for. */
@@ -58,6 +64,15 @@ export async function latestDecision(tx: Tx, caseId: string, step?: string): Pro
     [caseId, step ?? null],
   );
   return row && (JSON.parse(row.result) as Decision);
+}
+
+/** Everything that the policy said of the case, the last first. */
+export async function decisionsOf(tx: Tx, caseId: string): Promise<Decision[]> {
+  const rows = await tx.query<{ result: string }>(
+    'SELECT result FROM decision WHERE case_id = $1 ORDER BY at DESC, id DESC',
+    [caseId],
+  );
+  return rows.map(({ result }) => JSON.parse(result) as Decision);
 }
 
 /** The number of the letter that decided the case; an error before there is one. */

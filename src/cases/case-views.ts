@@ -15,13 +15,13 @@ import {
   readScreenings,
 } from './case-parts.js';
 import { caseItem, NAMED_CASES, type NamedCase, yuanOrNull } from './cases.queries.js';
-import type { CaseView, ExplanationView, OpenAction } from './cases.view.js';
+import type { CaseView, ExplanationView } from './cases.view.js';
 import type { Door } from './doors.js';
 import { isEditable } from './flow-steps.js';
 import { maySee, openActions } from './open-actions.js';
 import { PolicyVersions } from './policy-versions.js';
-import { procedureOf } from './procedures.js';
 import { ILLUSTRATIVE_NOTICE } from './readiness.view.js';
+import { CaseRegistry } from './registry.js';
 
 /** One case in full, as each side may see it. */
 @Injectable()
@@ -29,6 +29,7 @@ export class CaseViews {
   constructor(
     private readonly work: UnitOfWork,
     private readonly versions: PolicyVersions,
+    private readonly registry: CaseRegistry,
     @Inject(FLOWS) private readonly flows: ReadonlyMap<string, Flow>,
   ) {}
 
@@ -48,7 +49,7 @@ export class CaseViews {
       ...aboutForm(row, policy),
       content: await contentOf(tx, row),
       editable: door === 'enterprise' && isEditable(flow, row.state),
-      actions: openActions(flow, actor, row).map(openAction),
+      actions: openActions(flow, actor, row).map((one) => this.registry.openAction(one)),
       // The other side of a contract has no business with the applicant's papers.
       materials: door === 'provider' ? [] : await readMaterials(tx, policy, id),
       timeline: await readActs(tx, flow, id, door === 'officer'),
@@ -99,8 +100,4 @@ function aboutForm(row: NamedCase, { code, title, provenance }: Policy) {
     policy: { code, title, illustrative: provenance === 'illustrative' },
     counterparty: counterpartyId === null ? null : { id: counterpartyId, name: counterpartyName ?? '' },
   };
-}
-
-function openAction({ action, title, reason }: Flow['rows'][number]): OpenAction {
-  return { action, title, reasonRequired: reason === 'required', by: procedureOf(action) };
 }

@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { PartiesModule } from '../parties/parties.module.js';
 import { Acts } from './acts.js';
 import { ApplicantFacts } from './applicant.facts.js';
@@ -32,6 +32,7 @@ import { CaseOpening } from './opening.service.js';
 import { PoliciesController } from './policies.controller.js';
 import { PolicyQueries } from './policies.queries.js';
 import { PolicyVersions } from './policy-versions.js';
+import { registerOwnProcedures } from './procedures.js';
 import { Readiness } from './readiness.service.js';
 import { Receipts } from './receipts.js';
 import { CaseRegistry } from './registry.js';
@@ -53,6 +54,12 @@ import { WorkList } from './work-list.js';
     ...[WorkList, NoticeLaw, Notices, NoticeQueries, Objections, Deadlines, ClockActs],
     ...[Screenings, Receipts, Letters, LetterPapers],
   ],
-  exports: [CaseRegistry, Acts, Judgement, PolicyVersions, CaseViews],
+  exports: [CaseRegistry, Acts, Judgement, PolicyVersions, CaseViews, CaseOpening, Letters],
 })
-export class CasesModule {}
+export class CasesModule implements OnModuleInit {
+  constructor(private readonly registry: CaseRegistry) {}
+
+  onModuleInit(): void {
+    registerOwnProcedures(this.registry);
+  }
+}

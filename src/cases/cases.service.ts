@@ -9,7 +9,7 @@ import type { ActInputDto, OpenCaseInput } from './cases.dto.js';
 import type { CaseView } from './cases.view.js';
 import { type Door, throughDoor } from './doors.js';
 import { CaseOpening } from './opening.service.js';
-import { procedureOf } from './procedures.js';
+import { CaseRegistry, type Procedure } from './registry.js';
 import { Screenings } from './screenings.js';
 
 /** What people do with cases, one transaction each; a repeated request gets the answer of the first. */
@@ -21,6 +21,7 @@ export class Cases {
     private readonly opening: CaseOpening,
     private readonly views: CaseViews,
     private readonly screenings: Screenings,
+    private readonly registry: CaseRegistry,
   ) {}
 
   /** A new draft of the actor's organisation. */
@@ -41,7 +42,7 @@ export class Cases {
     idempotency: Idempotency,
     { action, ...input }: ActInputDto,
   ): Promise<CaseView> {
-    refuseProcedure(action);
+    refuseProcedure(this.registry.procedureOf(action));
     const here = throughDoor(actor, door);
     const acted = await this.screenings.recorded(actor, () =>
       this.work.runOnce(actor, action, idempotency, async (tx) => {
@@ -65,13 +66,11 @@ function actInput({ version, reason, findings = [] }: Omit<ActInputDto, 'action'
   };
 }
 
-const PLACES = { notice: '公示', objection: '异议登记', answer: '异议答复' } as const;
-
-function refuseProcedure(action: string): void {
-  const by = procedureOf(action);
-  if (by === 'act') return;
-  refuse('state-forbids', `请在“${PLACES[by]}”中办理该事项。`, [
-    { code: 'procedure', message: `须连同${PLACES[by]}内容一并办理`, pointer: '/action' },
+function refuseProcedure(procedure: Procedure | undefined): void {
+  if (procedure === undefined) return;
+  const { title } = procedure;
+  refuse('state-forbids', `请在“${title}”中办理该事项。`, [
+    { code: 'procedure', message: `须连同${title}内容一并办理`, pointer: '/action' },
   ]);
 }
 

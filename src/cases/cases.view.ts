@@ -58,8 +58,8 @@ export type OpenAction = {
   readonly action: string;
   readonly title: string;
   readonly reasonRequired: boolean;
-  /** Where it is done when not by the plain act. */
-  readonly by: 'act' | 'notice' | 'objection' | 'answer';
+  /** Where it is done: by the plain act, or in a procedure such as notice, objection or answer. */
+  readonly by: string;
 };
 
 export type ObjectionView = {

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { beijingDate, yearOf } from '../kernel/business-date.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { CaseFile } from './case-file.js';
-import { CaseRegistry } from './registry.js';
+import { CaseRegistry, type Guard } from './registry.js';
 import { windowOf } from './window.js';
 
 /** Guards of the clock: what has to be over before it moves a case. The last day itself always still counts. */
@@ -12,12 +12,14 @@ export class Deadlines implements OnModuleInit {
 
   onModuleInit(): void {
     this.registry.registerGuard('noticeOver', isNoticeOver);
-    this.registry.registerGuard('correctionOverdue', async (tx, { dueOn }) =>
-      dueOn === null ? false : dueOn < beijingDate(tx.at),
-    );
+    this.registry.registerGuard('correctionOverdue', isPeriodOver);
+    this.registry.registerGuard('periodOver', isPeriodOver);
     this.registry.registerGuard('callYearOver', isCallYearOver);
   }
 }
+
+/** The last day of the case's deadline has passed. */
+const isPeriodOver: Guard = async (tx, { dueOn }) => dueOn !== null && dueOn < beijingDate(tx.at);
 
 /** The last day of the case's last notice has passed, and nobody's objection is open. */
 async function isNoticeOver(tx: Tx, { id }: CaseFile): Promise<boolean> {

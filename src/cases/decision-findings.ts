@@ -1,5 +1,6 @@
 import type { Finding } from '../kernel/refusal.js';
-import type { CriterionResult } from '../policy/decide.js';
+import type { FlowRow } from '../kernel/transitions.js';
+import { type CriterionResult, IN_FORCE } from '../policy/decision.js';
 import { askedMaterials } from './asked-materials.js';
 import type { Judged } from './judgement.js';
 import { beijingDate } from '../kernel/business-date.js';
@@ -8,18 +9,35 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 /**
  * Everything that stands between a case and the step that judged it: each criterion that does not hold or cannot be
  * judged, each fact that the amount still needs, each required material that is not there. None: it may go on.
+ * For a step that is there for the opposite verdict: that nothing is unmet, or that the rules were not in force.
  */
-export async function obstaclesOf(tx: Tx, caseId: string, judged: Judged): Promise<Finding[]> {
-  const { policy, decision } = judged;
+export async function obstaclesOf(
+  tx: Tx,
+  caseId: string,
+  judged: Judged,
+  wanted: FlowRow['verdict'] = 'eligible',
+): Promise<Finding[]> {
+  const materials = await missingMaterials(tx, caseId, judged);
+  return [...(wanted === 'eligible' ? unmet(judged) : unmetWanted(judged)), ...materials];
+}
+
+function unmet({ policy, decision }: Judged): Finding[] {
   const open = decision.criteria.filter(({ outcome }) => outcome !== 'satisfied').map(criterionFinding);
   const lacking = decision.missing.map((fact) => {
     const title = policy.catalogue.get(fact)?.title ?? fact;
     return { code: 'fact-missing', message: `尚缺“${title}”`, fix: `请补充“${title}”` };
   });
-  const materials = await missingMaterials(tx, caseId, judged);
-  const findings = [...open, ...lacking, ...materials];
+  const findings = [...open, ...lacking];
   if (decision.verdict === 'eligible' || findings.length > 0) return findings;
   return [{ code: decision.verdict, message: '不符合本环节的条件' }];
+}
+
+/** What is not known settles nothing, and rules that do not apply cannot be broken. */
+function unmetWanted({ decision: { verdict, criteria } }: Judged): Finding[] {
+  const outside = criteria.filter(({ id, outcome }) => id === IN_FORCE && outcome === 'not-satisfied');
+  if (verdict === 'not-eligible') return outside.map(criterionFinding);
+  const open = criteria.filter(({ outcome }) => outcome === 'unknown').map(criterionFinding);
+  return open.length > 0 ? open : [{ code: 'all-met', message: '所列条件均已符合，不能按不符合办理' }];
 }
 
 function criterionFinding({ id, title, outcome, found, threshold, basis, fix }: CriterionResult): Finding {

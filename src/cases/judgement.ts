@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { beijingDate } from '../kernel/business-date.js';
+import { beijingDate, type BusinessDate, isBusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import { refuse } from '../kernel/refusal.js';
 import { decide, type Decision, type FactSheet } from '../policy/decide.js';
@@ -24,7 +24,10 @@ interface Subject {
   readonly step: string;
 }
 
-/** Lets a case's policy judge it, with the facts that the rooms give now, by the pack that its call was opened with. */
+/**
+ * Lets a case's policy judge it, with the facts that the rooms give now: by the pack that its call was opened with, or
+ * by the one of its line that is in force on the day that counts.
+ */
 @Injectable()
 export class Judgement {
   constructor(
@@ -42,9 +45,13 @@ export class Judgement {
    * invalid when the form says what no such fact can be.
    */
   async judge(tx: Tx, caseFile: CaseFile, step: string, given?: Content): Promise<Judged> {
-    const policy = await this.versions.governing(tx, caseFile);
+    const own = await this.versions.governing(tx, caseFile);
     const content = given ?? (await contentOf(tx, caseFile));
-    const facts = await this.collect(tx, policy, { caseFile, content, step });
+    const subject = { caseFile, content, step };
+    const sheet = await this.collect(tx, own, subject);
+    // A step may look at a day on which the case's own rules had not begun, or had ended already.
+    const policy = this.versions.onLawDay(own, step, lawDayOf(own, step, sheet) ?? beijingDate(tx.at));
+    const facts = policy === own ? sheet : await this.collect(tx, policy, subject);
     return { policy, facts, decision: decideOrRefuse(policy, facts, step, beijingDate(tx.at)) };
   }
 
@@ -60,12 +67,14 @@ export class Judgement {
   }
 }
 
-function decideOrRefuse(
-  policy: Policy,
-  facts: FactSheet,
-  step: string,
-  on: ReturnType<typeof beijingDate>,
-): Decision {
+/** The day that the facts give for the step; undefined when they give none. */
+function lawDayOf({ steps }: Policy, step: string, facts: FactSheet): BusinessDate | undefined {
+  const lawDate = steps.find(({ id }) => id === step)?.lawDate;
+  const day = lawDate === undefined ? undefined : facts[lawDate];
+  return typeof day === 'string' && isBusinessDate(day) ? day : undefined;
+}
+
+function decideOrRefuse(policy: Policy, facts: FactSheet, step: string, on: BusinessDate): Decision {
   try {
     return decide(policy, facts, { step, on });
   } catch (error) {

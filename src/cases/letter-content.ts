@@ -8,6 +8,8 @@ export type LetterDraft = {
   readonly kind: string;
   /** In Chinese, such as 关于创新券兑付的决定. */
   readonly title: string;
+  /** The applicant, unless somebody else is written to. */
+  readonly addressee?: string;
   readonly body: readonly LetterBlock[];
   /** The title of the policy that it rests on. */
   readonly policy: string;
@@ -39,12 +41,13 @@ export const REMEDY: LetterBlock = {
 
 /** The letter as it is printed. */
 export function letterSpec(content: LetterContent): LetterSpec {
-  const { issuer, number, title, applicant, body, verificationCode, issuedOn, issuedAt } = content;
+  const { issuer, number, title, applicant, addressee = applicant, body } = content;
+  const { verificationCode, issuedOn, issuedAt } = content;
   return {
     issuer: `${issuer}文件`,
     number,
     title,
-    addressee: applicant,
+    addressee,
     body: [...body, { paragraph: `本文书验证码：${verificationCode}。可凭验证码在公开查验页面核对。` }],
     signature: { organisation: issuer, date: issuedOn },
     ...(content.illustrative && { notice: LETTER_NOTICE }),

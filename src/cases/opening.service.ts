@@ -38,8 +38,13 @@ export class CaseOpening {
   ) {}
 
   /** Stores a new draft of the actor's organisation and gives it. Refused: not-found, invalid, outside-window, state-forbids. */
-  async open(tx: Tx, actor: Actor, input: OpenCaseInput): Promise<CaseFile> {
-    const planned = await this.plan(tx, actor, input);
+  async open(tx: Tx, { partyId }: Actor, input: OpenCaseInput): Promise<CaseFile> {
+    return this.openFor(tx, partyId, input);
+  }
+
+  /** As `open`, of whom the case is about: for what an authority begins by itself. */
+  async openFor(tx: Tx, partyId: string | null, input: OpenCaseInput): Promise<CaseFile> {
+    const planned = await this.plan(tx, partyId, input);
     const caseFile = { ...planned, number: await numberFor(tx, 'case') };
     await insertCase(tx, caseFile);
     if (input.content === undefined) return caseFile;
@@ -48,13 +53,17 @@ export class CaseOpening {
   }
 
   /** The case as it would be opened, without a number; nothing is stored. */
-  async plan(tx: Tx, actor: Actor, { callId, flow: code, parentId, content }: Opening): Promise<CaseFile> {
+  async plan(
+    tx: Tx,
+    partyId: string | null,
+    { callId, flow: code, parentId, content }: Opening,
+  ): Promise<CaseFile> {
     const call = await readCall(tx, callId);
     const flow = await this.flowOf(tx, call, code);
     checkContent(this.registry, code, content ?? {});
     if (actionsFrom(flow, flow.initial).some(({ inWindow }) => inWindow === true))
       checkNotClosed(tx, call, '/callId');
-    const { id: applicantId, districtCode } = await applicantOf(tx, actor);
+    const { id: applicantId, districtCode } = await applicantOf(tx, partyId);
     await checkParent(tx, flow, applicantId, callId, parentId);
     return {
       id: tx.newId(),
@@ -74,6 +83,7 @@ export class CaseOpening {
       receipt: null,
       awardFen: null,
       dueOn: null,
+      daysLeft: null,
       createdAt: tx.at,
       submittedAt: null,
     };
@@ -95,7 +105,7 @@ async function readCall(tx: Tx, id: string): Promise<CallRow> {
   return call ?? refuse('not-found', '没有找到该申报通知。');
 }
 
-async function applicantOf(tx: Tx, { partyId }: Actor): Promise<{ id: string; districtCode: string }> {
+async function applicantOf(tx: Tx, partyId: string | null): Promise<{ id: string; districtCode: string }> {
   const party = await tx.one<{ id: string; districtCode: string }>(
     `SELECT id, district_code AS "districtCode" FROM party WHERE id = $1 AND kind IN ('legal-person', 'team')`,
     [partyId],

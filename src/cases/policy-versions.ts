@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { beijingDate } from '../kernel/business-date.js';
+import { beijingDate, type BusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import type { FactCatalogue } from '../policy/catalogue.js';
 import type { PolicyLibrary } from '../policy/library.js';
@@ -49,6 +49,12 @@ export class PolicyVersions {
   ): Promise<Policy> {
     const own = await this.of(tx, caseFile);
     return caseFile.version > 0 ? own : this.policies.inForceAfter(own, beijingDate(tx.at));
+  }
+
+  /** The pack whose days hold the day that a step of another is judged by; that one itself when none of its line has the step. */
+  onLawDay(policy: Policy, step: string, on: BusinessDate): Policy {
+    const found = this.policies.inLineOn(policy, on);
+    return found.steps.some(({ id }) => id === step) ? found : policy;
   }
 
   private async read(tx: Tx, hash: string): Promise<Policy> {

@@ -1,18 +1,12 @@
-import type { OpenAction } from './cases.view.js';
-
-/** Acts that are part of more than a change of state: their own routes write what belongs to them and act. */
-export const PROCEDURES = {
-  publish: 'notice',
-  object: 'objection',
-  dismissObjection: 'answer',
-  upholdObjection: 'answer',
-} as const satisfies Readonly<Record<string, OpenAction['by']>>;
+import type { CaseRegistry } from './registry.js';
 
 export const PUBLISH = 'publish';
 export const OBJECT = 'object';
 export const ANSWERS = { upheld: 'upholdObjection', dismissed: 'dismissObjection' } as const;
 
-/** Where an action is taken. */
-export function procedureOf(action: string): OpenAction['by'] {
-  return action in PROCEDURES ? PROCEDURES[action as keyof typeof PROCEDURES] : 'act';
+/** The procedures of this floor; rooms above register theirs in the same way. */
+export function registerOwnProcedures(registry: CaseRegistry): void {
+  registry.registerProcedure({ id: 'notice', title: '公示' }, [PUBLISH]);
+  registry.registerProcedure({ id: 'objection', title: '异议登记' }, [OBJECT]);
+  registry.registerProcedure({ id: 'answer', title: '异议答复' }, Object.values(ANSWERS));
 }

@@ -28,7 +28,7 @@ export class Readiness {
   /** Of a form that somebody thinks of sending; nothing is stored. Refused as opening the case would be. */
   async before(actor: Actor, opening: Opening & { readonly content: Content }): Promise<ReadinessView> {
     return this.work.run(actor, '预审', async (tx) => {
-      const planned = await this.opening.plan(tx, actor, opening);
+      const planned = await this.opening.plan(tx, actor.partyId, opening);
       return this.judge(tx, planned, opening.content);
     });
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '../kernel/canonical-json.js';
 import type { Finding } from '../kernel/refusal.js';
+import type { FlowRow } from '../kernel/transitions.js';
 import type { Actor } from '../parties/actor.js';
 import type { Decision } from '../policy/decide.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
@@ -37,6 +38,14 @@ export type ContentCheck = (content: Readonly<Record<string, Json>>) => readonly
 export type Particulars = (tx: Tx, caseFile: CaseFile) => Promise<readonly Particular[]>;
 export type Particular = { readonly label: string; readonly value: string };
 
+/** Where an act is taken that is part of more than a change of state: a route writes what belongs to it and acts. */
+export interface Procedure {
+  /** As clients know it: notice, objection, answer. */
+  readonly id: string;
+  /** In Chinese, for whoever tries the plain act. */
+  readonly title: string;
+}
+
 /** Told of a call in the transaction that opens it. */
 export type CallOpened = (
   tx: Tx,
@@ -59,6 +68,7 @@ export class CaseRegistry {
   private readonly providers: { readonly facts: readonly string[]; readonly provide: FactProvider }[] = [];
   private readonly contentChecks = new Map<string, ContentCheck>();
   private readonly shown = new Map<string, Particulars>();
+  private readonly procedures = new Map<string, Procedure>();
   private readonly listeners: CallOpened[] = [];
 
   registerEffect(name: string, effect: Effect): void {
@@ -85,6 +95,11 @@ export class CaseRegistry {
     put(this.shown, flow, particulars, 'particulars');
   }
 
+  /** Actions that are not open to the plain act. */
+  registerProcedure(procedure: Procedure, actions: readonly string[]): void {
+    for (const action of actions) put(this.procedures, action, procedure, 'procedure for');
+  }
+
   onCallOpened(listener: CallOpened): void {
     this.listeners.push(listener);
   }
@@ -104,6 +119,17 @@ export class CaseRegistry {
   /** Of flows for which nobody registered any, there are none. */
   particulars(flow: string): Particulars {
     return this.shown.get(flow) ?? (async () => []);
+  }
+
+  /** Where an action is taken; undefined where the plain act takes it. */
+  procedureOf(action: string): Procedure | undefined {
+    return this.procedures.get(action);
+  }
+
+  /** An action as the doors offer it. */
+  openAction({ action, title, reason }: Pick<FlowRow, 'action' | 'title' | 'reason'>) {
+    const by = this.procedures.get(action)?.id ?? 'act';
+    return { action, title, reasonRequired: reason === 'required', by };
   }
 
   /** The providers that together give the wanted facts. */

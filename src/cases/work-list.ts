@@ -11,7 +11,7 @@ import { caseItem, NAMED_CASES, type NamedCase } from './cases.queries.js';
 import type { CaseItem, OpenAction } from './cases.view.js';
 import { OFFICERS } from './doors.js';
 import { openActions } from './open-actions.js';
-import { procedureOf } from './procedures.js';
+import { CaseRegistry } from './registry.js';
 
 /** A case that waits for the officer, with what they may do. */
 export type WorkItem = CaseItem & { readonly overdue: boolean; readonly actions: readonly OpenAction[] };
@@ -32,6 +32,7 @@ export class WorkList {
   constructor(
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
+    private readonly registry: CaseRegistry,
     @Inject(FLOWS) private readonly flows: ReadonlyMap<string, Flow>,
   ) {}
 
@@ -55,9 +56,7 @@ export class WorkList {
   private item(actor: Actor, row: NamedCase): WorkItem {
     const flow = this.flows.get(row.flow);
     const open = flow === undefined ? [] : openActions(flow, actor, row);
-    const actions = open.map(({ action, title, reason }) => ({
-      ...{ action, title, reasonRequired: reason === 'required', by: procedureOf(action) },
-    }));
+    const actions = open.map((one) => this.registry.openAction(one));
     const overdue = row.dueOn !== null && row.dueOn < this.clock.today();
     return { ...caseItem(this.flows, row), overdue, actions };
   }

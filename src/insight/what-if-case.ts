@@ -33,13 +33,16 @@ export interface Valued {
   readonly value: string | null;
 }
 
-/** Judges the frozen facts by the changed pack. Refused as conflict when its facts are none of the catalogue's any more. */
+/**
+ * Judges the frozen facts by the changed pack. Refused as conflict when they are none of the catalogue's any more, or
+ * when the record of the decision cannot be read.
+ */
 export function judgeFrozen(
   changed: Policy,
   flows: ReadonlyMap<string, Flow>,
   frozen: FrozenDecision,
 ): JudgedCase {
-  const before = JSON.parse(frozen.result) as Decision;
+  const before = recorded<Decision>(frozen, frozen.result);
   const after = decideFrozen(changed, frozen);
   const flow = flows.get(frozen.flow);
   const { caseId, caseNumber, applicant, step, phase, state } = frozen;
@@ -58,9 +61,19 @@ export function judgeFrozen(
   };
 }
 
-function decideFrozen(changed: Policy, { caseNumber, facts, step, lawDate }: FrozenDecision): Decision {
+function recorded<T>({ caseNumber }: FrozenDecision, text: string): T {
   try {
-    return decide(changed, JSON.parse(facts) as FactSheet, { step, on: lawDate });
+    return JSON.parse(text) as T;
+  } catch {
+    return refuse('conflict', `办件 ${caseNumber} 的决定记录已损坏，请先执行 replay 查明。`);
+  }
+}
+
+function decideFrozen(changed: Policy, frozen: FrozenDecision): Decision {
+  const { caseNumber, facts, step, lawDate } = frozen;
+  const sheet = recorded<FactSheet>(frozen, facts);
+  try {
+    return decide(changed, sheet, { step, on: lawDate });
   } catch (error) {
     if (!(error instanceof FactFault)) throw error;
     const findings = error.faults.map(({ fact, found }) => ({

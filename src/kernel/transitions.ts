@@ -15,12 +15,19 @@ export interface FlowRow {
   readonly to: string;
   /** The policy's step that judges the case first. */
   readonly judge?: string;
+  /** What that step must say; a duty that was not met is what some rows are for. `eligible` when left out. */
+  readonly verdict?: (typeof VERDICTS)[number];
   /** Named effects, in this order. */
   readonly then?: readonly string[];
   /** The action's name for people. */
   readonly title: string;
   /** The period that begins with this step; its last day becomes the case's deadline. */
   readonly due?: string;
+  /**
+   * What becomes of the deadline that runs: it runs on (`keep`), its remaining working days are put aside (`pause`),
+   * or those that were put aside run again (`resume`). Otherwise it ends with its state.
+   */
+  readonly clock?: (typeof CLOCKS)[number];
   readonly reason?: 'required' | 'optional';
   /** Only between the first and the last day of the call. */
   readonly inWindow?: boolean;
@@ -72,6 +79,7 @@ export function actionsFrom(flow: Flow, state: string): FlowRow[] {
 export function checkFlow(flow: Flow, known: FlowKnowledge): string[] {
   return [
     ...unknownNames(flow, known),
+    ...idleKeys(flow),
     ...unreachableStates(flow),
     ...deadEnds(flow),
     ...ambiguousRows(flow),
@@ -101,6 +109,18 @@ function unknownNames(flow: Flow, known: FlowKnowledge): string[] {
     return strange.map(([kind, name]) => `${sayRow(row)} names the unknown ${kind} ${name}`);
   });
   return [...initial, ...inRows];
+}
+
+/** Keys that say nothing beside, or without, another. */
+function idleKeys({ rows }: Flow): string[] {
+  return rows.flatMap((row) => [
+    ...(row.verdict !== undefined && row.judge === undefined
+      ? [`${sayRow(row)} asks for a verdict and judges nothing`]
+      : []),
+    ...(row.due !== undefined && (row.clock === 'keep' || row.clock === 'resume')
+      ? [`${sayRow(row)} begins a period while another runs on`]
+      : []),
+  ]);
 }
 
 function unreachableStates(flow: Flow): string[] {
@@ -228,10 +248,13 @@ function readPeriod(reader: StrictReader, name: string, value: unknown): FlowPer
 }
 
 const PROVENANCES = ['found', 'known', 'unverified', 'illustrative'] as const;
+const VERDICTS = ['eligible', 'not-eligible'] as const;
+const CLOCKS = ['keep', 'pause', 'resume'] as const;
 const ROW_KEYS = ['from', 'action', 'by', 'to', 'title'];
+const MORE_ROW_KEYS = ['when', 'judge', 'verdict', 'then', 'due', 'clock', 'reason', 'inWindow'];
 
 function readRow(reader: StrictReader, value: unknown, path: string): FlowRow {
-  const map = reader.map(value, path, ROW_KEYS, ['when', 'judge', 'then', 'due', 'reason', 'inWindow']);
+  const map = reader.map(value, path, ROW_KEYS, MORE_ROW_KEYS);
   const name = (key: string) => reader.text(map[key], below(path, key), NAME, isName);
   const names = (key: string) =>
     reader
@@ -244,9 +267,13 @@ function readRow(reader: StrictReader, value: unknown, path: string): FlowRow {
     ...(map['when'] !== undefined && { when: name('when') }),
     to: name('to'),
     ...(map['judge'] !== undefined && { judge: name('judge') }),
+    ...(map['verdict'] !== undefined && {
+      verdict: reader.oneOf(map['verdict'], `${path}.verdict`, VERDICTS),
+    }),
     ...(map['then'] !== undefined && { then: names('then') }),
     title: reader.text(map['title'], `${path}.title`, TITLE, isTitle),
     ...(map['due'] !== undefined && { due: name('due') }),
+    ...(map['clock'] !== undefined && { clock: reader.oneOf(map['clock'], `${path}.clock`, CLOCKS) }),
     ...(map['reason'] !== undefined && {
       reason: reader.oneOf(map['reason'], `${path}.reason`, ['required', 'optional']),
     }),

@@ -4,7 +4,14 @@ import { basisOn, type Provenance, weaker } from './basis.js';
 import { caseValues } from './case-values.js';
 import { judgeCriterion } from './criteria.js';
 import { isWithin } from './dated.js';
-import type { AwardResult, CriterionResult, Decision, Verdict, Writable } from './decision.js';
+import {
+  type AwardResult,
+  type CriterionResult,
+  type Decision,
+  IN_FORCE,
+  type Verdict,
+  type Writable,
+} from './decision.js';
 import type { Env } from './expressions/expression.js';
 import type { FactSheet } from './fact-sheet.js';
 import type { Policy, Step } from './policy.js';
@@ -118,7 +125,7 @@ function outsideWindow({ effective, title }: Policy, on: BusinessDate): Criterio
   if (isWithin(effective, on) || basis === undefined) return undefined;
   const threshold = `施行期为 ${from ?? ''} 至 ${to ?? '另行通知'}`;
   return {
-    id: 'in-force',
+    id: IN_FORCE,
     title: `《${title}》在施行期内`,
     outcome: 'not-satisfied',
     found: on,

@@ -16,6 +16,9 @@ export type BranchResult = {
   readonly threshold: string;
 };
 
+/** The criterion that every policy with days has beside its own. */
+export const IN_FORCE = 'in-force';
+
 /** One criterion judged: what was found, what is asked, by which clause, and how to mend it. */
 export type CriterionResult = {
   readonly id: string;

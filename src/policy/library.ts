@@ -22,6 +22,8 @@ export interface PolicyLibrary {
   has(code: string): boolean;
   /** The policy that takes the place of another, however far down the line, on a day when that one is not in force. */
   inForceAfter(policy: Policy, on: BusinessDate): Policy;
+  /** The policy of the same line, before or after another, that is in force on a day; that one itself when none is. */
+  inLineOn(policy: Policy, on: BusinessDate): Policy;
   /** The policies of a scheme that are in force on a day. */
   inForce(scheme: string, on: BusinessDate): readonly Policy[];
   examplesOf(code: string): Examples;
@@ -119,7 +121,7 @@ function tellTwins(loaded: readonly Loaded[], faults: PolicyFaultItem[]): void {
   }
 }
 
-/** One policy ends on the day before its only successor begins; both run the same flows of the same scheme. */
+/** One policy ends on the day before its only successor begins; both run the same flows and give the same standing. */
 function tellSuccessions(loaded: readonly Loaded[], faults: PolicyFaultItem[]): void {
   const heirs = new Map<string, string>();
   for (const { file, policy } of loaded) {
@@ -137,7 +139,7 @@ function tellSuccessions(loaded: readonly Loaded[], faults: PolicyFaultItem[]): 
 }
 
 function tellSuccession(
-  { effective, scheme, flows }: Policy,
+  { effective, scheme, flows, grants }: Policy,
   earlier: Policy,
   fault: (expected: string, found: string) => void,
 ): void {
@@ -150,6 +152,8 @@ function tellSuccession(
     );
   if (scheme !== earlier.scheme || flows.join() !== earlier.flows.join())
     fault(`the scheme and flows of ${earlier.code}`, `${scheme}: ${flows.join(', ')}`);
+  if (grants?.to !== earlier.grants?.to || grants?.level !== earlier.grants?.level)
+    fault(`to grant what ${earlier.code} grants`, `${grants?.level ?? 'no'} ${grants?.to ?? 'standing'}`);
 }
 
 function library(loaded: readonly Loaded[]): PolicyLibrary {
@@ -168,11 +172,21 @@ function library(loaded: readonly Loaded[]): PolicyLibrary {
     const late = heir?.effective.from != null && heir.effective.from > on;
     return heir === undefined || late ? policy : inForceAfter(heir, on);
   };
+  const before = (policy: Policy, on: BusinessDate): Policy | undefined => {
+    const earlier = policy.succeeds === undefined ? undefined : byCode.get(policy.succeeds)?.policy;
+    return earlier === undefined || isInForce(earlier, on) ? earlier : before(earlier, on);
+  };
+  const inLineOn = (policy: Policy, on: BusinessDate): Policy => {
+    if (isInForce(policy, on)) return policy;
+    const later = inForceAfter(policy, on);
+    return later !== policy ? later : (before(policy, on) ?? policy);
+  };
   return {
     all,
     get: (code) => find(code).policy,
     has: (code) => byCode.has(code),
     inForceAfter,
+    inLineOn,
     inForce: (scheme, on) => all.filter((policy) => policy.scheme === scheme && isInForce(policy, on)),
     examplesOf: (code) => find(code).examples,
   };

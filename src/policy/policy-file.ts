@@ -14,7 +14,7 @@ import { readNotice } from './notice.js';
 import { readOutput } from './outputs.js';
 import { PackScope } from './pack-scope.js';
 import { type Parameter, readParameter } from './parameters.js';
-import type { Policy, StatedDocument, Step } from './policy.js';
+import type { Grant, Policy, StatedDocument, Step } from './policy.js';
 import { readPool } from './pool.js';
 import { at, isMapSource, maybeAt, type Place, Reader, type SourceMap } from './reader.js';
 import type { Named, Scope } from './scope.js';
@@ -25,7 +25,18 @@ import { Slots } from './uses.js';
 const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps'];
 /** Without flows it judges and explains, but no call can be opened under it; only a pack that scores may ask nothing. */
 const OPTIONAL = [
-  ...['succeeds', 'flows', 'effective', 'parameters', 'values', 'scores', 'grades', 'awards', 'pool'],
+  ...[
+    'succeeds',
+    'grants',
+    'flows',
+    'effective',
+    'parameters',
+    'values',
+    'scores',
+    'grades',
+    'awards',
+    'pool',
+  ],
   ...['criteria', 'outputs', 'materials', 'notice'],
 ];
 
@@ -89,6 +100,7 @@ class PackReading {
       title: reader.text(this.at('title')) ?? '',
       scheme: reader.name(this.at('scheme')) ?? '',
       succeeds: succeeds && reader.name(succeeds),
+      grants: this.readGrants(),
       flows: this.each('flows', (place) => reader.name(place), false),
       steps,
       effective: this.effective(),
@@ -150,6 +162,16 @@ class PackReading {
     return id === undefined || title === undefined || !lawDate
       ? undefined
       : { id, title, lawDate: lawDate.spec.name };
+  }
+
+  /** `grants: {to, level}`, such as incubator and nation. */
+  private readGrants(): Grant | undefined {
+    const place = this.maybe('grants');
+    const map = place && this.reader.map(place, ['to', 'level'], []);
+    if (place === undefined || map === undefined) return undefined;
+    const to = this.reader.name(at(map, place.path, 'to'));
+    const level = this.reader.name(at(map, place.path, 'level'));
+    return to === undefined || level === undefined ? undefined : { to, level };
   }
 
   private readEffective(): Window {

@@ -28,6 +28,9 @@ export type StatedDocument = {
   readonly from?: BusinessDate;
 };
 
+/** 授予的资格: to what kind of carrier a positive decision gives a standing, and which; both are names. */
+export type Grant = { readonly to: string; readonly level: string };
+
 /** 办法: one rule pack, read, checked and ready to judge. Nothing in it changes. */
 export interface Policy {
   readonly code: string;
@@ -38,6 +41,7 @@ export interface Policy {
   readonly flows: readonly string[];
   /** The code of the policy whose place it takes from its first day on. */
   readonly succeeds: string | undefined;
+  readonly grants: Grant | undefined;
   /** SHA-256 of the canonical JSON of the pack. */
   readonly hash: string;
   /** The pack as it was written; `policyFromPack` makes the same policy of it. */

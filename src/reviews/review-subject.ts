@@ -1,24 +1,25 @@
 import type { CaseFile } from '../cases/case-file.js';
-import { latestDecision, lockCase, readCase, refuseUnknownCase } from '../cases/case-files.js';
+import { decisionsOf, lockCase, readCase, refuseUnknownCase } from '../cases/case-files.js';
 import { maySee } from '../cases/open-actions.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Actor } from '../parties/actor.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { ReviewCriterion } from './reviews.view.js';
 
-/** What reviewers judge: the criteria of the case's last decision that concern it. */
+/** What reviewers judge: the criteria of the last decision that judged any, as far as they concern the case. */
 export interface ReviewSubject {
   readonly criteria: readonly ReviewCriterion[];
-  /** How many experts must sign, as the policy's output `reviewersNeeded` says; one when it says nothing. */
+  /** How many experts must sign, as the policy last said in its output `reviewersNeeded`; one when it says nothing. */
   readonly needed: number;
 }
 
 const NEEDED = 'reviewersNeeded';
 
 export async function subjectOf(tx: Tx, caseId: string): Promise<ReviewSubject> {
-  const decision = await latestDecision(tx, caseId);
-  const criteria = (decision?.criteria ?? []).filter(({ applies }) => applies !== false);
-  const stated = decision?.outputs?.find(({ id }) => id === NEEDED)?.value;
+  const decisions = await decisionsOf(tx, caseId);
+  const judged = decisions.find(({ criteria }) => criteria.length > 0);
+  const criteria = (judged?.criteria ?? []).filter(({ applies }) => applies !== false);
+  const stated = decisions.flatMap(({ outputs = [] }) => outputs).find(({ id }) => id === NEEDED)?.value;
   return {
     needed: typeof stated === 'string' ? Number(stated) : 1,
     criteria: criteria.map(({ id, title, outcome, found, threshold, basis }) => ({

@@ -13,6 +13,10 @@ export class ReviewEffects implements OnModuleInit {
   onModuleInit(): void {
     this.registry.registerGuard('reviewsComplete', isReviewed);
     this.registry.registerGuard('visitRecorded', isVisited);
+    this.registry.registerGuard(
+      'reviewAndVisitComplete',
+      async (tx, caseFile) => (await isReviewed(tx, caseFile)) && (await isVisited(tx, caseFile)),
+    );
   }
 }
 

@@ -175,7 +175,9 @@ describe('the law over HTTP', () => {
     await fc.assert(
       fc.asyncProperty(anySheet(policies), async ({ policy, ...body }) => {
         const answer = await evaluate(body, `/api/v1/policies/${policy.code}/evaluations`);
-        expect([200, 422]).toContain(answer.status);
+        // What reaches for a prototype is not even parsed.
+        const isForbidden = JSON.stringify(body).includes('"__proto__"');
+        expect(isForbidden ? [400, 422] : [200, 422]).toContain(answer.status);
       }),
       { numRuns: 80 },
     );

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TOTP } from 'otpauth';
 import { PartyFacts } from '../../src/parties/party-facts.js';
+import { RosterFigures } from '../../src/parties/roster/roster-figures.js';
+import { RosterQueries } from '../../src/parties/roster/roster.queries.js';
 import { verifyAudit } from '../../src/platform/audit/verify.js';
 import { rowsOf } from '../../src/platform/database/rows.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { POLICY_LIBRARY } from '../../src/platform/policies/policies.module.js';
+import { decide } from '../../src/policy/decide.js';
+import type { PolicyLibrary } from '../../src/policy/library.js';
 import { soundFirms, userOf, usersWith } from '../../src/demo/city/find-in-city.js';
 import { generateCity } from '../../src/demo/city/generate-city.js';
 import { loadCity } from '../../src/demo/city/load-city.js';
@@ -32,6 +37,15 @@ describe('a city that was loaded', () => {
     ['park', city.parks],
     ['carrier', city.carriers],
     ['tenancy', city.tenancies],
+    ['roster_site', city.rosters.sites],
+    ['roster_tenant_year', city.rosters.tenantYears],
+    ['roster_ip', city.rosters.ip],
+    ['roster_financing', city.rosters.financings],
+    ['roster_person', city.rosters.people],
+    ['roster_event', city.rosters.events],
+    ['roster_fund', city.rosters.funds],
+    ['roster_service_org', city.rosters.serviceOrgs],
+    ['roster_year', city.rosters.years],
     ['qualification', city.qualifications],
     ['provider', city.providers],
     ['affiliation', city.affiliations],
@@ -113,5 +127,42 @@ describe('a city that was loaded', () => {
     expect(await related(planted.affiliated.applicantId, planted.affiliated.providerId)).toBe(true);
     for (const [i, { id }] of soundFirms(city).slice(0, 40).entries())
       expect(await related(id, providers[i]!.id)).toBe(false);
+  });
+
+  it.each([
+    ['incubator', 'miit-incubator-2025', 6, 2],
+    ['maker-space', 'national-maker-space-2017', 14, 4],
+  ] as const)(
+    'has national carriers of the kind %s who come up to %s by their rosters, and some who do not',
+    async (type, code, good, weak) => {
+      const figures = running.app.get(RosterFigures);
+      const policy = running.app.get<PolicyLibrary>(POLICY_LIBRARY).get(code);
+      const national = city.qualifications
+        .filter(({ level }) => level === 'nation')
+        .map(({ carrierId }) => carrierId);
+      const fails: string[][] = [];
+      for (const { id } of city.carriers.filter(
+        (carrier) => carrier.type === type && national.includes(carrier.id),
+      )) {
+        const facts = await run((tx) => figures.of(tx, id, city.on));
+        const { criteria } = decide(policy, facts, { step: 'apply', on: city.on });
+        fails.push(criteria.filter(({ outcome }) => outcome === 'not-satisfied').map((one) => one.id));
+      }
+      expect(fails.filter((criteria) => criteria.length === 0)).toHaveLength(good);
+      expect(fails.filter((criteria) => criteria.length > 0)).toHaveLength(weak);
+    },
+  );
+
+  it('shows officers the mentor whom two carriers count at once', async () => {
+    const officer = {
+      id: 'test',
+      partyId: null,
+      districtCode: null,
+      roles: new Set(['cityOfficer' as const]),
+    };
+    const queries = running.app.get(RosterQueries);
+    const flags = await Promise.all(city.carriers.slice(0, 3).map(({ id }) => queries.flags(officer, id)));
+    const twice = flags.map((some) => some.filter(({ code }) => code === 'person-twice').length);
+    expect(twice).toEqual([1, 1, 0]);
   });
 });

@@ -90,7 +90,8 @@ describe('the round of the demo, on a PostgreSQL that an operator brings', () =>
     const all = told.join('\n');
     for (const refused of ['失信被执行人', '双方存在关联关系', '同一发票只能使用一次', '公示期内批准'])
       expect(all).toContain(refused);
-    expect(all).toMatch(/3 家按收件顺序轮候[^]*2 家按收件顺序轮候/);
+    const waiting = [...all.matchAll(/(\d+) 家按收件顺序轮候/g)].map(([, count]) => Number(count));
+    expect(waiting).toEqual([waiting[0], (waiting[0] ?? 0) - 1]);
     expect(all).toMatch(/退票 1[^]*退票 0/);
     expect(all).toContain('示例参数');
   });

@@ -191,8 +191,9 @@ describe('cases under changed weights', () => {
     expect(one?.criteria).toEqual([expect.objectContaining({ id: 'good', after: 'unknown', decides: true })]);
   });
 
-  it('cannot be judged on facts that the catalogue does not have', () => {
+  it('cannot be judged on facts that the catalogue does not have, or against a record that is broken', () => {
     const strange = { ...frozen(1, 12, 0), facts: '{"firm.age":3}' };
     expect(() => judge(strange)).toThrow('conflict');
+    expect(() => judge({ ...frozen(1, 12, 0), result: '{' })).toThrow('replay');
   });
 });

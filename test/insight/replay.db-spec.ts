@@ -15,7 +15,7 @@ const CLI = 120_000;
 const long = process.env['HONGSHAN_LONG'] === '1';
 const MANY = long ? 100_000 : 15_000;
 /** Less than the decisions take all together. */
-const HEAP_MB = 90;
+const HEAP_MB = 128;
 
 describe('stored decisions, judged again', () => {
   let db: TestDatabase;

@@ -33,6 +33,11 @@ const WITHOUT_KEY = [
   // Nothing is stored.
   ...['POST /api/v1/policies/{code}/evaluations', 'POST /api/v1/leader/what-if'],
   'POST /api/v1/leader/what-if/workbook',
+  // A roster is evidence: nothing is paid by it, and what is loaded stands in it once.
+  'POST /api/v1/enterprise/carriers/{id}/roster-imports',
+  // What a higher authority or an evaluation decided is recorded once: the register refuses it a second time.
+  'POST /api/v1/officer/cases/{id}/higher-decision',
+  ...['evaluations', 'revocations', 'statistics'].map((what) => `POST /api/v1/officer/carriers/{id}/${what}`),
   // Reviews move no case; whoever repeats them is told that it is done.
   ...['declaration', 'signature'].map((what) => `POST /api/v1/expert/assignments/{id}/${what}`),
   'POST /api/v1/officer/cases/{id}/review/assignments',

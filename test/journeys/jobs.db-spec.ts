@@ -5,6 +5,8 @@ import { JobHandlers } from '../../src/platform/outbox/outbox.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { EFFECTS, effectsOf } from './support/job-effects.js';
+import { sendRoster } from './support/roster-upload.js';
+import { sendReminder } from './support/statistics-reminder.js';
 import { VoucherPlay } from './support/voucher-play.js';
 
 let running: Awaited<ReturnType<typeof bootApp>>;
@@ -75,5 +77,28 @@ describe('each kind of job has one effect although it is delivered twice', () =>
     expect(await effectsOf(running.db.owner, 'letter.render')).toEqual(once);
     for (const job of jobs) await runAgain(job);
     expect(await effectsOf(running.db.owner, 'letter.render')).toEqual(once);
+  });
+
+  it('roster.read: a workbook that came back, read once', async () => {
+    await sendRoster(running, play.people, '甲孵化器');
+    const jobs = await waiting('roster.read');
+    expect(jobs).toHaveLength(1);
+    for (const job of jobs) await deliverThreeTimes(job);
+    const state = async () =>
+      running.db.owner.query<object[]>('SELECT state, rows_read, findings, finished_at FROM roster_import');
+    const once = await state();
+    expect(await effectsOf(running.db.owner, 'roster.read')).toEqual({ read: 1 });
+    for (const job of jobs) await runAgain(job);
+    expect(await state()).toEqual(once);
+  });
+
+  it('statistics.remind: one message for each stage of reminding', async () => {
+    await sendReminder(running, play.people, '丁孵化器');
+    const jobs = await waiting('statistics.remind');
+    expect(jobs).toHaveLength(1);
+    for (const job of jobs) await deliverThreeTimes(job);
+    expect(await effectsOf(running.db.owner, 'statistics.remind')).toEqual({ reminders: 1 });
+    for (const job of jobs) await runAgain(job);
+    expect(await effectsOf(running.db.owner, 'statistics.remind')).toEqual({ reminders: 1 });
   });
 });

@@ -18,6 +18,8 @@ import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { hasRedis, TestRedis } from '../support/redis.js';
 import { EFFECTS, effectsOf } from './support/job-effects.js';
+import { sendRoster } from './support/roster-upload.js';
+import { sendReminder } from './support/statistics-reminder.js';
 import { VoucherPlay } from './support/voucher-play.js';
 
 const hooks = new URL('../support/run-typescript.mjs', import.meta.url).href;
@@ -141,6 +143,9 @@ const SECRET = new Uint8Array(32).fill(7);
 
   it('has each effect once although every job of every kind is delivered three times more', async () => {
     await startWorker();
+    await sendRoster(running, play.people, '乙孵化器');
+    await sendReminder(running, play.people, '丁孵化器');
+    await settle();
     const before = await counts();
     expect(Object.keys(before)).toEqual([...running.app.get(JobHandlers).kinds].sort());
     for (const count of Object.values(before)) expect(Math.min(...Object.values(count))).toBeGreaterThan(0);

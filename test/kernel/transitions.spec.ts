@@ -106,6 +106,16 @@ describe('a flow file', () => {
       { ...base, rows: [row('draft', 'go', 'done', { inWindow: 'yes' })] },
       'f.yaml rows[0].inWindow: expected true or false',
     ],
+    [
+      'a verdict of its own',
+      { ...base, rows: [row('draft', 'go', 'done', { judge: 'apply', verdict: 'maybe' })] },
+      'f.yaml rows[0].verdict: expected one of',
+    ],
+    [
+      'a clock that nobody knows',
+      { ...base, rows: [row('draft', 'go', 'done', { clock: 'stop' })] },
+      'f.yaml rows[0].clock: expected one of',
+    ],
     ['a parent that is no name', { ...base, parent: 'A b' }, 'f.yaml parent: expected a name'],
     [
       'an effect that is no list',
@@ -208,6 +218,19 @@ describe('a flow', () => {
       'an unknown period',
       { rows: [...rows, row('draft', 'go', 'done', { due: 'soon' })] },
       'flow sample: go by officer in draft names the unknown period soon',
+    ],
+    [
+      'a verdict on nothing',
+      { rows: [...rows, row('draft', 'go', 'done', { verdict: 'not-eligible' })] },
+      'flow sample: go by officer in draft asks for a verdict and judges nothing',
+    ],
+    [
+      'two periods at once',
+      {
+        periods: { soon: { workingDays: 5, provenance: 'known' } },
+        rows: [...rows, row('draft', 'go', 'done', { due: 'soon', clock: 'resume' })],
+      },
+      'flow sample: go by officer in draft begins a period while another runs on',
     ],
     [
       'a name that every object has',

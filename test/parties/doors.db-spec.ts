@@ -330,6 +330,7 @@ describe('an administrator', () => {
     const ofFirm = await as()({ url: `${url}?partyId=${people.parties.firm.id}` });
     expect(ofFirm.json<{ items: { login: string }[] }>().items.map(({ login }) => login)).toEqual([
       'applicant',
+      'firm.expert',
       'new.applicant',
     ]);
     expect(ofFirm.text).not.toMatch(/hash|argon2|v1\./);

@@ -11,13 +11,14 @@ interface Written {
   readonly to?: string;
   readonly succeeds?: string;
   readonly flow?: string;
+  readonly level?: string;
 }
 
 function load(...packs: readonly Written[]) {
   return loadPolicies(packs.flatMap(filesOf), facts);
 }
 
-function filesOf({ code, from, to, succeeds, flow = 'apply' }: Written) {
+function filesOf({ code, from, to, succeeds, flow = 'apply', level }: Written) {
   const pack = {
     code,
     title: code,
@@ -26,6 +27,7 @@ function filesOf({ code, from, to, succeeds, flow = 'apply' }: Written) {
     documents: { d: { doc: '某办法', provenance: 'found' } },
     effective: { ...(from && { from }), ...(to && { to }), basis: { in: 'd', clause: '施行' } },
     ...(succeeds && { succeeds }),
+    ...(level && { grants: { to: 'place', level } }),
     steps: [{ id: 'apply', title: '申请', lawDate: 'case.on' }],
     criteria: [
       {
@@ -69,6 +71,16 @@ describe('a policy that ends', () => {
     expect(library.inForceAfter(library.get('old'), day(on)).code).toBe(code);
   });
 
+  it.each([
+    ['late', '2019-01-01', 'old'],
+    ['late', '2025-07-09', 'old'],
+    ['late', '2025-12-31', 'mid'],
+    ['mid', '2026-01-01', 'late'],
+    ['mid', '2018-12-31', 'mid'],
+  ])('seen from %s is on %s %s', (from, on, code) => {
+    expect(library.inLineOn(library.get(from), day(on)).code).toBe(code);
+  });
+
   it('stays when nothing succeeds it', () => {
     expect(load(old).inForceAfter(load(old).get('old'), day('2026-01-01')).code).toBe('old');
   });
@@ -81,6 +93,14 @@ describe('a succession that does not fit', () => {
     ['an open predecessor', [{ code: 'old', from: '2019-01-01' }, mid], 'to begin on the day after old ends'],
     ['a predecessor that does not exist', [mid], 'a policy'],
     ['two heirs', [old, mid, { ...mid, code: 'other' }], 'old to have one successor'],
+    [
+      'another standing',
+      [
+        { ...old, level: 'low' },
+        { ...mid, level: 'high' },
+      ],
+      'to grant what old grants',
+    ],
     ['another procedure', [old, { ...mid, flow: 'other' }], 'the scheme and flows of old'],
   ])('by %s is refused', (_, packs, expected) => {
     expect(() => load(...packs)).toThrow(expected);

@@ -74,6 +74,9 @@ const USERS = {
   releaser: { party: 'bureau', role: 'financeReleaser' },
   expert: { party: 'bureau', role: 'expert' },
   'second.expert': { party: 'provider', role: 'expert' },
+  'third.expert': { party: 'bureau', role: 'expert' },
+  'fourth.expert': { party: 'bureau', role: 'expert' },
+  'fifth.expert': { party: 'bureau', role: 'expert' },
   /** Of the very enterprise that applies. */
   'firm.expert': { party: 'firm', role: 'expert' },
   leader: { party: 'bureau', role: 'leader' },

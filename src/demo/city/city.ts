@@ -17,6 +17,7 @@ export interface City {
   readonly parks: readonly CityPark[];
   readonly carriers: readonly CityCarrier[];
   readonly tenancies: readonly CityTenancy[];
+  readonly rosters: CityRosters;
   readonly qualifications: readonly CityQualification[];
   readonly providers: readonly CityProvider[];
   readonly affiliations: readonly CityAffiliation[];
@@ -79,6 +80,9 @@ export interface CityPark {
 export interface CityCarrier extends CityPark {
   readonly type: 'incubator' | 'maker-space';
   readonly address: string;
+  readonly incubatorType?: 'comprehensive' | 'professional';
+  readonly industry?: string;
+  readonly operatingSince?: BusinessDate;
 }
 export interface CityTenancy {
   readonly id: string;
@@ -87,6 +91,23 @@ export interface CityTenancy {
   readonly enteredOn: BusinessDate;
   readonly leftOn: BusinessDate | null;
   readonly areaM2: string;
+  /** What the carrier's roster tells besides; absent where it keeps none. */
+  readonly told?: ToldTenancy;
+}
+export interface ToldTenancy {
+  readonly registeredOn: BusinessDate;
+  readonly agreementNumber: string;
+  readonly agreementSignedOn: BusinessDate;
+  readonly site: string;
+  readonly room: string;
+  readonly industry: string;
+  readonly field: 'biomedicine' | 'modern-agriculture' | 'integrated-circuit' | 'other';
+  readonly doesTechBusiness: boolean;
+  readonly registeredInside: boolean;
+  readonly worksInside: boolean;
+  readonly graduatedOn: BusinessDate | null;
+  readonly acquired: boolean;
+  readonly listed: boolean;
 }
 export interface CityQualification {
   readonly id: string;
@@ -148,4 +169,35 @@ export interface CityUser {
   readonly password: string;
   /** Base32; of whoever needs a second factor. */
   readonly totpSecret?: string;
+}
+
+/** 载体台账, by table; every row stands with its carrier. */
+export interface CityRosters {
+  readonly sites: readonly RosterRow[];
+  readonly tenantYears: readonly RosterRow[];
+  readonly ip: readonly RosterRow[];
+  readonly financings: readonly RosterRow[];
+  readonly people: readonly CityPerson[];
+  readonly events: readonly RosterRow[];
+  readonly funds: readonly RosterRow[];
+  readonly serviceOrgs: readonly RosterRow[];
+  readonly years: readonly RosterRow[];
+}
+export interface RosterRow {
+  readonly id: string;
+  readonly carrierId: string;
+  readonly [column: string]: string | number | boolean | null;
+}
+/** With an invented identity number, of which only a digest is stored. */
+export interface CityPerson {
+  readonly id: string;
+  readonly carrierId: string;
+  readonly role: 'staff' | 'mentor';
+  readonly name: string;
+  readonly identity: string;
+  readonly fullTime: boolean;
+  readonly professional: boolean;
+  readonly appointedBy: string | null;
+  readonly worksFrom: BusinessDate;
+  readonly worksTo: null;
 }

@@ -91,7 +91,7 @@ function addHnte(register: Register, { id }: CityParty): void {
 }
 
 /** A number for each year: the last one's and this one's. */
-function addTechSme(register: Register, { id, districtCode }: CityParty): void {
+export function addTechSme(register: Register, { id, districtCode }: CityParty): void {
   for (const year of [yearOf(register.on) - 1, yearOf(register.on)]) {
     register.qualifications.push({
       id: register.dice.id(),

@@ -9,6 +9,7 @@ import { addOffices } from './offices.js';
 import { ODD_FIRMS, ODD_NAMES, type OddFirm, plantOddities } from './planted.js';
 import { addProvider } from './providers.js';
 import { Register } from './register.js';
+import { addRosters } from './rosters.js';
 
 /** What a city is made from. */
 export interface CityOptions {
@@ -41,6 +42,7 @@ export function generateCity({ seed, enterprises, on = DEFAULT_DAY }: CityOption
   addApplicants(register, 'e', firms, applicantPassword);
   addApplicants(register, 't', teams, applicantPassword);
   const planted = plantOddities(register, odd, providers.slice(0, 2) as [CityParty, CityParty]);
+  addRosters(register, applicantPassword);
   const applicantIds = [...firms, ...teams].map(({ id }) => id);
   return { seed: String(seed), on, districts: DISTRICTS, ...rowsOf(register), applicantIds, planted };
 }
@@ -88,10 +90,10 @@ function addApplicants(
 
 function rowsOf(register: Register) {
   const { parties, enterprises, parks, carriers, tenancies, qualifications, providers } = register;
-  const { affiliations, creditListings, bars, payeeAccounts, users } = register;
+  const { affiliations, creditListings, bars, payeeAccounts, users, rosters } = register;
   return {
     ...{ parties, enterprises, parks, carriers, tenancies, qualifications, providers },
-    ...{ affiliations, creditListings, bars, payeeAccounts, users },
+    ...{ affiliations, creditListings, bars, payeeAccounts, users, rosters: { ...rosters } },
   };
 }
 

@@ -1,5 +1,6 @@
 import { refuse } from '../../kernel/refusal.js';
 import { Passwords } from '../../parties/passwords.js';
+import { hiddenParts, hideIdentity } from '../../parties/roster/identity-number.js';
 import { sealSecret } from '../../parties/sealed-secrets.js';
 import type { Author, Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { City, CityUser } from './city.js';
@@ -23,7 +24,11 @@ export async function loadCity(work: UnitOfWork, city: City, secretKey: Uint8Arr
     await insert(tx, 'park', city.parks);
     await insert(tx, 'enterprise', city.enterprises);
     await insert(tx, 'carrier', city.carriers);
-    await insert(tx, 'tenancy', city.tenancies);
+    await insert(
+      tx,
+      'tenancy',
+      city.tenancies.map(({ told = {}, ...tenancy }) => ({ ...UNTOLD, ...tenancy, ...told })),
+    );
     await insert(tx, 'qualification', city.qualifications);
     await insert(tx, 'provider', city.providers);
     await insert(tx, 'affiliation', city.affiliations);
@@ -41,7 +46,30 @@ export async function loadCity(work: UnitOfWork, city: City, secretKey: Uint8Arr
       'user_role',
       city.users.flatMap((user) => roleRows(tx, user)),
     );
+    await loadRosters(tx, city, secretKey);
   });
+}
+
+/** What stands of a tenancy in the register of parties alone. */
+const UNTOLD = {
+  ...{ field: 'other', doesTechBusiness: false, registeredInside: false, worksInside: false },
+  ...{ acquired: false, listed: false },
+};
+
+async function loadRosters(tx: Tx, { rosters }: City, secretKey: Uint8Array): Promise<void> {
+  await insert(tx, 'roster_site', rosters.sites);
+  await insert(tx, 'roster_tenant_year', rosters.tenantYears);
+  await insert(tx, 'roster_ip', rosters.ip);
+  await insert(tx, 'roster_financing', rosters.financings);
+  const people = rosters.people.map(({ identity, ...person }) => {
+    const { digest, masked } = hiddenParts(hideIdentity(identity, secretKey));
+    return { ...person, identityDigest: digest, identityMasked: masked };
+  });
+  await insert(tx, 'roster_person', people);
+  await insert(tx, 'roster_event', rosters.events);
+  await insert(tx, 'roster_fund', rosters.funds);
+  await insert(tx, 'roster_service_org', rosters.serviceOrgs);
+  await insert(tx, 'roster_year', rosters.years);
 }
 
 async function refuseSecondCity(tx: Tx): Promise<void> {

@@ -4,7 +4,15 @@ import type { Role } from '../../parties/actor.js';
 import { cnapsWithCheck } from '../../parties/identifiers.js';
 import type { PartyKind } from '../../parties/role-rules.js';
 import { needsSecondFactor } from '../../parties/second-factor.js';
-import type { City, CityEnterprise, CityParty, CityUser } from './city.js';
+import type {
+  City,
+  CityEnterprise,
+  CityParty,
+  CityPerson,
+  CityRosters,
+  CityUser,
+  RosterRow,
+} from './city.js';
 import type { Dice } from './dice.js';
 import { Names } from './names.js';
 import { BANKS, GIVEN, SURNAMES } from './words.js';
@@ -33,6 +41,19 @@ export interface UserSpec {
 
 const STAFF = { micro: [1, 9], small: [10, 99], medium: [100, 299], large: [300, 1200] } as const;
 
+/** The rosters of carriers while the city is being made. */
+export class RosterBook implements CityRosters {
+  readonly sites: RosterRow[] = [];
+  readonly tenantYears: RosterRow[] = [];
+  readonly ip: RosterRow[] = [];
+  readonly financings: RosterRow[] = [];
+  readonly people: CityPerson[] = [];
+  readonly events: RosterRow[] = [];
+  readonly funds: RosterRow[] = [];
+  readonly serviceOrgs: RosterRow[] = [];
+  readonly years: RosterRow[] = [];
+}
+
 /** The register of parties while the city is being made. */
 export class Register {
   readonly names: Names;
@@ -41,6 +62,7 @@ export class Register {
   readonly parks: Rows<'parks'> = [];
   readonly carriers: Rows<'carriers'> = [];
   readonly tenancies: Rows<'tenancies'> = [];
+  readonly rosters = new RosterBook();
   readonly qualifications: Rows<'qualifications'> = [];
   readonly providers: Rows<'providers'> = [];
   readonly affiliations: Rows<'affiliations'> = [];

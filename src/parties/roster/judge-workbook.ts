@@ -6,7 +6,7 @@ import type { SheetFinding } from '../../platform/workbooks/workbook-fault.js';
 import { hideIdentities, readRow } from './read-row.js';
 import { checkRows } from './roster-checks.js';
 import type { RosterReading, SheetRow } from './roster-workbook.js';
-import type { PlacedRow, RowFinding } from './row-finding.js';
+import { type PlacedRow, rowError, type RowFinding } from './row-finding.js';
 import type { RosterValues, Section } from './section.js';
 
 /** What was found in a workbook, and in which cell. */
@@ -87,9 +87,13 @@ function readSheetRow(section: Section, row: SheetRow, secretKey: Uint8Array): R
   }
   const told = new Set(inCells.map(({ cell }) => cell));
   const more = 'faults' in reading ? reading.faults : [];
+  const titles = new Map(section.fields.map(({ key, title }) => [key, title]));
   const others = more
-    .map((fault) =>
-      inCell(section, { ...fault, place: placeOf(section, number), severity: 'error' as const }),
+    .map(({ field, code, message }) =>
+      inCell(
+        section,
+        rowError(placeOf(section, number), field, code, `“${titles.get(field) ?? field}”${message}`),
+      ),
     )
     .filter(({ cell }) => !told.has(cell));
   return { number, faults: [...inCells, ...others] };
@@ -115,11 +119,10 @@ function inCell(
 ): ImportFinding {
   const row = Number(place.split('/').at(-1));
   const index = section.fields.findIndex(({ key }) => key === field);
-  const title = section.fields[index]?.title;
   return {
     ...{ section: section.id, sheet: section.title, row, severity, code },
     cell: index < 0 ? null : `${columnLetters(index + 1)}${row}`,
-    message: title === undefined ? message : `“${title}”${message}`,
+    message,
     ...(basis && { basis }),
   };
 }

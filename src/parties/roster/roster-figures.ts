@@ -5,7 +5,7 @@ import { formatYuan, fen } from '../../kernel/money.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Judges } from '../../platform/policies/judges.js';
 import { JUDGES } from '../../platform/policies/policies.module.js';
-import { graduationOf, holds, isThere, judgeTenant, type Tenant, tenantsOf } from './tenants.js';
+import { groundsOf, holds, isThere, judgeTenant, type Tenant, tenantsOf } from './tenants.js';
 
 /** The facts that a roster gives of its carrier, by their names in the fact catalogue. */
 export const ROSTER_FACTS = [
@@ -85,7 +85,7 @@ export class RosterFigures {
     for (const tenant of tenants) {
       const { graduatedOn, partyId } = tenant;
       if (graduatedOn === null || graduatedOn > on || parties.has(partyId)) continue;
-      if (graduationOf(this.judges.graduate, tenant, on) !== undefined) parties.set(partyId, tenant);
+      if (groundsOf(this.judges.graduate, tenant, on).length > 0) parties.set(partyId, tenant);
     }
     return [...parties.values()];
   }

@@ -14,7 +14,7 @@ import { listRows, shownRow } from './roster-rows.js';
 import type { CarrierView, RosterFlag, RosterItem, TenantItem } from './roster.view.js';
 import type { Section } from './section.js';
 import { knownSection } from './sections.js';
-import { graduationOf, isThere, judgeTenant, type Tenant, tenantsOf } from './tenants.js';
+import { groundsOf, isThere, judgeTenant, type Tenant, tenantsOf } from './tenants.js';
 
 /** Carriers and their rosters, as the operator sees its own and officers those in their scope. */
 @Injectable()
@@ -102,7 +102,6 @@ export class RosterQueries {
   private tenantItem(tenant: Tenant, on: BusinessDate): TenantItem {
     const { incubatee, graduate } = this.judges;
     const { verdict, criteria, outputs = [] } = judgeTenant(incubatee, tenant, on);
-    const ground = graduationOf(graduate, tenant, on);
     const until = outputs.find(({ id }) => id === 'countsUntil')?.value;
     const { id, tenant: code, name, enteredOn, leftOn, graduatedOn } = tenant;
     return {
@@ -112,8 +111,7 @@ export class RosterQueries {
       unmet: criteria
         .filter(({ outcome }) => outcome !== 'satisfied')
         .map(({ title, found, threshold, basis }) => ({ title, found, threshold, basis })),
-      graduation:
-        ground === undefined ? null : { ground: ground.text, because: ground.because, basis: ground.basis },
+      grounds: groundsOf(graduate, tenant, on).map(({ title, basis }) => ({ title, basis })),
     };
   }
 }

@@ -37,8 +37,8 @@ export type TenantItem = {
     readonly threshold: string;
     readonly basis: Basis;
   }[];
-  /** 毕业依据: the ground on which it graduated, or could. */
-  readonly graduation: { readonly ground: string; readonly because: string; readonly basis: Basis } | null;
+  /** 毕业依据: the grounds on which it graduated, or could; none when there is no ground. */
+  readonly grounds: readonly { readonly title: string; readonly basis: Basis }[];
 };
 
 /** What is worth a look in a roster: with the row that it is about. */

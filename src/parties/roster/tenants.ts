@@ -2,7 +2,7 @@ import type { BusinessDate } from '../../kernel/business-date.js';
 import { yearOf } from '../../kernel/business-date.js';
 import type { Json } from '../../kernel/canonical-json.js';
 import { type Fen, fen, formatYuan } from '../../kernel/money.js';
-import { decide, type Decision, type GradeResult } from '../../policy/decide.js';
+import { decide, type Decision, type OutputResult } from '../../policy/decide.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Judge } from '../../platform/policies/judges.js';
 
@@ -51,12 +51,13 @@ export function holds(judge: Judge, tenant: Tenant, on: BusinessDate): boolean {
   return judgeTenant(judge, tenant, on).verdict === 'eligible';
 }
 
-/** The ground on which a tenant graduated or may graduate, as it stood on the day of graduation or stands now. */
-export function graduationOf(judge: Judge, tenant: Tenant, on: BusinessDate): GradeResult | undefined {
+/** The grounds on which a tenant graduated or may graduate, as they stood on the day of graduation or stand now. */
+export function groundsOf(judge: Judge, tenant: Tenant, on: BusinessDate): readonly OutputResult[] {
   const { graduatedOn } = tenant;
   const days = graduatedOn === null || graduatedOn > on ? [on] : [graduatedOn, on];
   const decisions = days.map((day) => judgeTenant(judge, tenant, day));
-  return decisions.find(({ verdict }) => verdict === 'eligible')?.grades?.[0];
+  const { outputs = [] } = decisions.find(({ verdict }) => verdict === 'eligible') ?? {};
+  return outputs.filter(({ value }) => value === true);
 }
 
 /** What the law says of a tenant on a day. */

@@ -19,6 +19,7 @@ export const GUARDS: Readonly<Record<string, Answer>> = {
   HS104: ['state-forbids', '拨付批次已封存，内容不能再改。'],
   HS105: ['not-eligible', '创新券可用余额不足或已失效。'],
   HS106: ['state-forbids', '已签署的内容不能更改，未签署的意见不能生效。'],
+  HS107: ['state-forbids', '与载体名录中已有的登记不衔接，不能登记，请核对生效日期和现有级别。'],
 };
 
 /** Constraints that a person can run into, by name. */
@@ -43,6 +44,10 @@ export const CONSTRAINTS: Readonly<Record<string, Answer>> = {
   payee_account_account_number_check: ['invalid', '收款账号须为 8 至 32 位数字。', '/accountNumber'],
   payee_account_current: ['conflict', '收款账户刚刚被他人更改，请刷新后重试。'],
   provider_filing_number_key: ['conflict', '该备案号已登记。', '/filingNumber'],
+  qualification_one_level: ['conflict', '该载体在这一期间已有认定级别，不能重叠。'],
+  higher_decision_pkey: ['conflict', '该办件的上级决定已经登记。'],
+  carrier_evaluation_carrier_id_level_year_key: ['conflict', '该载体该年度的评价等次已经登记。', '/year'],
+  statistics_year_carrier_id_year_key: ['conflict', '该载体该年度的统计数据已经报送。', '/content/year'],
   carrier_name_key: ['conflict', '该载体名称已登记。', '/name'],
   qualification_kind_number_key: ['conflict', '该资格证书编号已登记。', '/number'],
   service_contract_party_id_number_key: ['conflict', '该合同编号已登记。', '/number'],

@@ -22,9 +22,7 @@ export function anySheet({ all }: PolicyLibrary): fc.Arbitrary<AnySheet> {
       policy: fc.constant(policy),
       step: fc.constant(step),
       on: fc.constantFrom(...['0001-01-01', '2024-02-29', '2026-03-01', '9999-12-31'].map(businessDate)),
-      facts: fc.record<Record<string, Json>>(Object.fromEntries(sheet), { requiredKeys: [] }) as fc.Arbitrary<
-        Readonly<Record<string, Json>>
-      >,
+      facts: fc.record<Record<string, Json>>(Object.fromEntries(sheet), { requiredKeys: [] }),
     });
   });
 }

@@ -14,6 +14,10 @@ export const EFFECTS: Readonly<Record<string, string>> = {
      (SELECT count(*)::int FROM letter WHERE file_sha256 IS NOT NULL) AS printed,
      (SELECT count(*)::int FROM stored_file f JOIN letter l ON l.file_sha256 = f.sha256) AS files,
      (SELECT count(*)::int FROM audit_event WHERE body->>'table' = 'letter' AND body->>'op' = 'update') AS changes`,
+  'roster.read': `SELECT
+     (SELECT count(*)::int FROM roster_import WHERE state IN ('read', 'refused') AND finished_at IS NOT NULL) AS read`,
+  'statistics.remind': `SELECT
+     (SELECT count(*)::int FROM statistics_reminder) AS reminders`,
 };
 
 export async function effectsOf(database: DataSource, kind: string): Promise<Record<string, number>> {

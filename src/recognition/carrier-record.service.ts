@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { Acts } from '../cases/acts.js';
+import { CaseViews } from '../cases/case-views.js';
+import type { CaseView } from '../cases/cases.view.js';
+import { CaseOpening } from '../cases/opening.service.js';
+import { beijingDate, businessDate, yearOf } from '../kernel/business-date.js';
+import { type Finding, refuse } from '../kernel/refusal.js';
+import type { Actor } from '../parties/actor.js';
+import { inScope, scopeOf } from '../parties/scope.js';
+import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
+import { type Carrier, lockCarrier, readCarrier, refuseUnknownCarrier } from './carriers.js';
+import type { EvaluationInput, FiledYearInput, RevokeInput } from './recognition.dto.js';
+import { RegisterQueries } from './register.queries.js';
+import type { StandingView } from './register.view.js';
+
+const REVOCATION = { flow: 'revocation', action: 'notify' } as const;
+
+/** What officers record of carriers beside cases, and what they begin by themselves. */
+@Injectable()
+export class CarrierRecord {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly register: RegisterQueries,
+    private readonly opening: CaseOpening,
+    private readonly acts: Acts,
+    private readonly views: CaseViews,
+  ) {}
+
+  /** A carrier's standing for its operator and for officers in whose scope it lies. Refused as not-found. */
+  async standing(actor: Actor, carrierId: string, on?: string): Promise<StandingView> {
+    return this.work.run(actor, '查看载体资格', async (tx) => {
+      await seenCarrier(tx, actor, carrierId);
+      const day = on === undefined ? beijingDate(tx.at) : businessDate(on);
+      return {
+        carrierId,
+        ...(await this.register.oneIn(tx, carrierId, day)),
+        evaluations: await tx.query(EVALUATIONS, [carrierId]),
+        statistics: await tx.query(STATISTICS, [carrierId]),
+      };
+    });
+  }
+
+  /** 依职权提出撤销: opened in the operator's name and notified to it at once. Refused as opening and Acts.act. */
+  async revoke(officer: Actor, carrierId: string, input: RevokeInput): Promise<CaseView> {
+    return this.work.run(officer, '提出撤销认定', async (tx) => {
+      const carrier = await lockCarrier(tx, carrierId);
+      if (carrier === undefined) return refuseUnknownCarrier();
+      const { callId, causes, words } = input;
+      const content = { carrierId, causes, words };
+      const opened = await this.opening.openFor(tx, carrier.operatorId, {
+        callId,
+        flow: REVOCATION.flow,
+        content,
+      });
+      await this.acts.act(tx, officer, opened.id, REVOCATION.action, { reason: words });
+      return this.views.oneIn(tx, officer, 'officer', opened.id);
+    });
+  }
+
+  /** 登记评价等次. Refused: not-found, invalid, conflict. */
+  async evaluate(officer: Actor, carrierId: string, input: EvaluationInput): Promise<void> {
+    await this.work.run(officer, '登记绩效评价等次', async (tx) => {
+      await seenCarrier(tx, officer, carrierId);
+      const { level, year, grade, document, publishedOn } = input;
+      checkPast(tx, { year, publishedOn });
+      await tx.query(
+        `INSERT INTO carrier_evaluation (id, carrier_id, level, year, grade, document, published_on, recorded_by, recorded_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [tx.newId(), carrierId, level, year, grade, document, publishedOn, officer.id, tx.at],
+      );
+    });
+  }
+
+  /** 登记在国家统计系统中报送的年度. Refused: not-found, invalid, conflict. */
+  async fileElsewhere(officer: Actor, carrierId: string, input: FiledYearInput): Promise<void> {
+    await this.work.run(officer, '登记历年统计报送', async (tx) => {
+      await seenCarrier(tx, officer, carrierId);
+      const { year, filedOn, source } = input;
+      checkPast(tx, { year, filedOn });
+      await tx.query(
+        'INSERT INTO statistics_year (id, carrier_id, year, filed_on, source, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)',
+        [tx.newId(), carrierId, year, filedOn, source, tx.at],
+      );
+    });
+  }
+}
+
+async function seenCarrier(tx: Tx, actor: Actor, carrierId: string): Promise<Carrier> {
+  const carrier = await readCarrier(tx, carrierId);
+  if (carrier === undefined) return refuseUnknownCarrier();
+  const { operatorId: applicantId, districtCode } = carrier;
+  const place = { applicantId, counterpartyId: null, districtCode };
+  return inScope(scopeOf(actor), place) ? carrier : refuseUnknownCarrier();
+}
+
+/** The year is over on the day, and the day is not to come. */
+function checkPast(
+  tx: Tx,
+  { year, ...days }: { readonly year: number } & Readonly<Record<string, unknown>>,
+): void {
+  const faults: Finding[] = Object.entries(days).flatMap(([field, day]) => {
+    const pointer = `/${field}`;
+    if (String(day) > beijingDate(tx.at)) return [{ code: 'future', message: '不能晚于今天', pointer }];
+    if (yearOf(businessDate(String(day))) > year) return [];
+    return [{ code: 'year-open', message: `应在 ${year} 年度结束之后`, pointer }];
+  });
+  if (faults.length > 0) refuse('invalid', '登记内容有误，请修改后重试。', faults);
+}
+
+const EVALUATIONS = `SELECT level, year, grade, published_on AS "publishedOn", document FROM carrier_evaluation
+  WHERE carrier_id = $1 ORDER BY year, level`;
+const STATISTICS = `SELECT year, filed_on AS "filedOn", source FROM statistics_year WHERE carrier_id = $1 ORDER BY year`;

@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type { CaseFile } from '../cases/case-file.js';
+import { addDays, type BusinessDate } from '../kernel/business-date.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Level } from './levels.js';
+
+/** What a carrier is on a day. */
+export interface LiveLevel {
+  readonly level: Level;
+  readonly effectiveOn: BusinessDate;
+}
+
+/** The last word of the register on a carrier's level, whether it has come into effect or not. */
+export interface LastLevel {
+  readonly kind: 'recognised' | 'level-changed' | 'revoked';
+  readonly level: Level | null;
+  readonly effectiveOn: BusinessDate;
+}
+
+/** By whose document, and from which day. */
+export interface Ground {
+  readonly effectiveOn: BusinessDate;
+  readonly issuer: string;
+  readonly document: string;
+  readonly reason?: string;
+}
+
+export type ChangeKind = 'renamed' | 'operator-changed' | 'site-changed' | 'area-changed';
+
+const LEVEL_KINDS = `('recognised', 'level-changed', 'revoked')`;
+
+/** 载体名录: entries are added and never changed; the dated qualification of the carrier follows them. */
+@Injectable()
+export class Register {
+  /** The level that the carrier has on a day; undefined when it has none. */
+  async liveOn(tx: Tx, carrierId: string, on: BusinessDate): Promise<LiveLevel | undefined> {
+    const row = await tx.one<LastLevel>(
+      `SELECT kind, level, effective_on AS "effectiveOn" FROM register_entry
+       WHERE carrier_id = $1 AND kind IN ${LEVEL_KINDS} AND effective_on <= $2 ORDER BY effective_on DESC LIMIT 1`,
+      [carrierId, on],
+    );
+    return row?.level == null ? undefined : { level: row.level, effectiveOn: row.effectiveOn };
+  }
+
+  async lastOf(tx: Tx, carrierId: string): Promise<LastLevel | undefined> {
+    return tx.one<LastLevel>(
+      `SELECT kind, level, effective_on AS "effectiveOn" FROM register_entry
+       WHERE carrier_id = $1 AND kind IN ${LEVEL_KINDS} ORDER BY effective_on DESC LIMIT 1`,
+      [carrierId],
+    );
+  }
+
+  /** A first recognition, one after a revocation, or a rise to another level; refused by the database when none of them. */
+  async recognise(
+    tx: Tx,
+    caseFile: CaseFile,
+    carrierId: string,
+    level: Level,
+    { number, ...ground }: Ground & { readonly number: string },
+  ): Promise<void> {
+    const last = await this.lastOf(tx, carrierId);
+    const kind = last === undefined || last.kind === 'revoked' ? 'recognised' : 'level-changed';
+    await enter(tx, caseFile, { carrierId, kind, level, ...ground });
+    await endQualification(tx, carrierId, ground.effectiveOn);
+    await tx.query(
+      `INSERT INTO qualification (id, carrier_id, kind, level, number, valid_from) VALUES ($1, $2, 'recognition', $3, $4, $5)`,
+      [tx.newId(), carrierId, level, number, ground.effectiveOn],
+    );
+  }
+
+  /** From the day on the carrier has no level. */
+  async revoke(tx: Tx, caseFile: CaseFile, carrierId: string, ground: Ground): Promise<void> {
+    await enter(tx, caseFile, { carrierId, kind: 'revoked', ...ground });
+    await endQualification(tx, carrierId, ground.effectiveOn);
+  }
+
+  async change(
+    tx: Tx,
+    caseFile: CaseFile,
+    carrierId: string,
+    change: Ground & { readonly kind: ChangeKind; readonly before: string; readonly after: string },
+  ): Promise<void> {
+    await enter(tx, caseFile, { carrierId, ...change });
+  }
+}
+
+interface NewEntry extends Ground {
+  readonly carrierId: string;
+  readonly kind: LastLevel['kind'] | ChangeKind;
+  readonly level?: Level;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** Adds an entry in the name of the act that is being taken. */
+async function enter(tx: Tx, { id: caseId, version }: CaseFile, entry: NewEntry): Promise<void> {
+  const { carrierId, kind, level = null, effectiveOn, issuer, document, reason = null } = entry;
+  await tx.query(
+    `INSERT INTO register_entry (id, carrier_id, seq, kind, level, effective_on, before_text, after_text, issuer, document,
+       reason, case_id, act_id, recorded_at)
+     SELECT $1, $2, (SELECT coalesce(max(seq), 0) + 1 FROM register_entry WHERE carrier_id = $2), $3, $4, $5, $6, $7, $8, $9,
+       $10, a.case_id, a.id, $11 FROM act a WHERE a.case_id = $12 AND a.seq = $13`,
+    [
+      ...[tx.newId(), carrierId, kind, level, effectiveOn, entry.before ?? null, entry.after ?? null],
+      ...[issuer, document, reason, tx.at, caseId, version],
+    ],
+  );
+}
+
+async function endQualification(tx: Tx, carrierId: string, effectiveOn: BusinessDate): Promise<void> {
+  await tx.query(
+    `UPDATE qualification SET valid_to = $2 WHERE carrier_id = $1 AND kind = 'recognition'
+       AND (valid_to IS NULL OR valid_to > $2)`,
+    [carrierId, addDays(effectiveOn, -1)],
+  );
+}
