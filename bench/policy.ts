@@ -90,7 +90,9 @@ function report({ step, count }: Bench, failures: readonly number[], results: re
   if (own === undefined) return false;
   const [least, most] = [Math.min(...failures), Math.max(...failures)].map(grouped);
   console.log(`\nvoucher policy, step ${step}: ${failures.length} criteria, ${grouped(count)} enterprises`);
-  console.log(`results: every verdict is the same in every engine; a criterion fails for ${least} to ${most}`);
+  console.log(
+    `results: every verdict is the same in every engine; a criterion fails for ${least} to ${most}`,
+  );
   for (const { form, rate, peakMb } of results) {
     const name = `${form.engine}, ${form.name}`.padEnd(42);
     const times = form === own.form ? '' : `${(own.rate / rate).toFixed(1)} times slower`;

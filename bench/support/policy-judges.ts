@@ -47,7 +47,8 @@ export function criteriaOf(step: BenchStep): readonly string[] {
 }
 
 function ours(step: BenchStep) {
-  const judge = async (sheets: readonly FactSheet[]) => sheets.map((sheet) => decide(policy, sheet, { step }));
+  const judge = async (sheets: readonly FactSheet[]) =>
+    sheets.map((sheet) => decide(policy, sheet, { step }));
   return (block: readonly FactSheet[]) => judging(block, judge, readDecision);
 }
 

@@ -158,4 +158,3 @@ export function zenDecision(step: BenchStep, loop: boolean) {
   ];
   return new ZenEngine().createDecision(new ZenDecisionContent({ nodes, edges }));
 }
-
