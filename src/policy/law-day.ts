@@ -6,6 +6,7 @@ export function isLawDay(text: string): text is BusinessDate {
   return isBusinessDate(text) && isInLawYears(text);
 }
 
+/** The same of a text that is a day in any case. */
 export function isInLawYears(day: BusinessDate): boolean {
   const century = digits(day, 0, 2);
   return century >= 19 && century <= 21;

@@ -36,7 +36,7 @@ export interface Compared {
   /** Otherwise what it is called, and the same with the bracket before its value. */
   readonly named: string;
   readonly opened: string;
-  /** Whether the value's words have no brackets. */
+  /** Whether the words of a known value cannot have brackets. */
   readonly plain: boolean;
   /** What is asked as a sentence part of its own, where that is not the label with the threshold. */
   readonly stated: string | undefined;

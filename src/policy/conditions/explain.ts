@@ -53,7 +53,8 @@ function thresholdOf(compared: Compared, value: Value | undefined, env: Env): st
   if (value === undefined && lapseIn(right, env) === undefined) return named;
   const shown = wordsOf(right, value, env);
   // A value that shows its working has brackets of its own.
-  return plain || !shown.includes('（') ? `${opened}${shown}）` : `${named} ${shown}`;
+  const bare = (plain && value !== undefined) || !shown.includes('（');
+  return bare ? `${opened}${shown}）` : `${named} ${shown}`;
 }
 
 function explainSeveral(several: Several, env: Env, into: Told): boolean | undefined {
