@@ -17,7 +17,7 @@ const GOAL_GROWTH_MB = 16;
 interface Bench {
   readonly step: BenchStep;
   readonly count: number;
-  readonly seed: string;
+  readonly seed: number;
   readonly runs: number;
 }
 
@@ -96,7 +96,7 @@ function report({ step, count }: Bench, failures: readonly number[], results: re
   for (const { form, rate, peakMb } of results) {
     const name = `${form.engine}, ${form.name}`.padEnd(42);
     const times = form === own.form ? '' : `${(own.rate / rate).toFixed(1)} times slower`;
-    const figures = [`${grouped(rate)} a second`, `${peakMb} MB peak`, times];
+    const figures = [`${grouped(rate)} a CPU second`, `${peakMb} MB peak`, times];
     console.log(`  ${name}${figures.map((figure) => figure.padStart(20)).join('')}`);
   }
   return judge(own, results) && Math.min(...failures) > 0;
@@ -122,7 +122,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { enterprises: text, runs: text, seed: text } });
   const count = Number(values.enterprises ?? 100_000);
   for (const step of STEPS) {
-    const bench = { step, count, seed: values.seed ?? '1', runs: Number(values.runs ?? 3) };
+    const bench = { step, count, seed: Number(values.seed ?? 1), runs: Number(values.runs ?? 3) };
     if (!report(bench, await compare(bench), await measure(bench))) process.exitCode = 1;
   }
 }
