@@ -102,6 +102,8 @@ export class CreateParties1767225600003 implements MigrationInterface {
         until date,
         CHECK (party_id <> other_id)
       );
+      CREATE UNIQUE INDEX affiliation_current ON affiliation
+        (least(party_id, other_id), greatest(party_id, other_id), kind) WHERE until IS NULL;
       CREATE INDEX affiliation_party ON affiliation (party_id);
       CREATE INDEX affiliation_other ON affiliation (other_id);
       CREATE TABLE credit_listing (
@@ -113,6 +115,7 @@ export class CreateParties1767225600003 implements MigrationInterface {
         source text NOT NULL
       );
       CREATE INDEX credit_listing_party ON credit_listing (party_id);
+      CREATE UNIQUE INDEX credit_listing_current ON credit_listing (party_id, list) WHERE removed_on IS NULL;
       CREATE TABLE bar (
         id uuid PRIMARY KEY,
         party_id uuid NOT NULL REFERENCES party,

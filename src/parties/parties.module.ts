@@ -2,6 +2,10 @@ import { Global, Module } from '@nestjs/common';
 import { ActorSource } from '../platform/http/actor-source.js';
 import { CredentialCheck } from './credential-check.js';
 import { Founding } from './founding.service.js';
+import { AdministratorOrganisationsController } from './organisations/organisations.administrator.controller.js';
+import { OfficerOrganisationsController } from './organisations/organisations.officer.controller.js';
+import { OrganisationRegister } from './organisations/organisations.queries.js';
+import { Organisations } from './organisations/organisations.service.js';
 import { OwnPassword } from './own-password.service.js';
 import { PartyFacts } from './party-facts.js';
 import { Passwords } from './passwords.js';
@@ -30,12 +34,14 @@ import { Users } from './users.service.js';
     EnterpriseProfileController,
     PublicProvidersController,
     AdministratorUsersController,
+    AdministratorOrganisationsController,
+    OfficerOrganisationsController,
     ...ROSTER_CONTROLLERS,
   ],
   providers: [
     ...[Passwords, CredentialCheck, SecondFactor, SignInGuard, SignIn, OwnPassword, Sessions, SessionActors],
     { provide: ActorSource, useExisting: SessionActors },
-    ...[PartyFacts, Profiles, Providers, Users, UserAccounts, Founding],
+    ...[PartyFacts, Profiles, Providers, Users, UserAccounts, Founding, Organisations, OrganisationRegister],
     ...ROSTER_PROVIDERS,
   ],
   exports: [ActorSource, PartyFacts, RosterFigures, Rosters],

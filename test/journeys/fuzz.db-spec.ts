@@ -27,6 +27,11 @@ const WITHOUT_KEY = [
   'POST /api/v1/administrator/users/{id}/credentials',
   'POST /api/v1/administrator/users/{id}/disable',
   'POST /api/v1/enterprise/calls/{id}/readiness',
+  // What stands in the register of organisations stands there once: the same again is a conflict.
+  ...['', '/{id}/carriers'].map((what) => `POST /api/v1/administrator/organisations${what}`),
+  ...['qualifications', 'credit-listings', 'credit-listings/{listingId}/removal'].map(
+    (what) => `POST /api/v1/officer/organisations/{id}/${what}`,
+  ),
   'POST /api/v1/enterprise/cases/{id}/materials',
   'POST /api/v1/officer/cases/{id}/objections',
   'POST /api/v1/officer/cases/{id}/objections/answer',
