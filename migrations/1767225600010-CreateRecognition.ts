@@ -48,7 +48,8 @@ export class CreateRecognition1767225600010 implements MigrationInterface {
         WHERE kind IN ('recognised', 'level-changed', 'revoked');
       CALL append_only('register_entry');
 
-      -- Levels follow each other in time: none is given twice, changed or taken away where there is none.
+      -- Levels follow each other in time: none is given twice, changed or taken away where there is none. Changes of one
+      -- kind follow each other too, so that the last one is what the carrier is called, who runs it and where it is.
       CREATE FUNCTION register_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE
         last_seq int;
@@ -62,7 +63,9 @@ export class CreateRecognition1767225600010 implements MigrationInterface {
           OR (NEW.kind = 'recognised' AND standing.kind IN ('recognised', 'level-changed'))
           OR (NEW.kind <> 'recognised' AND coalesce(standing.kind, 'revoked') = 'revoked')
           OR (NEW.kind = 'level-changed' AND NEW.level = standing.level)
-          OR (NEW.kind IN ('recognised', 'level-changed', 'revoked') AND NEW.effective_on <= standing.effective_on) THEN
+          OR (NEW.kind IN ('recognised', 'level-changed', 'revoked') AND NEW.effective_on <= standing.effective_on)
+          OR EXISTS (SELECT FROM register_entry WHERE carrier_id = NEW.carrier_id AND kind = NEW.kind
+            AND effective_on > NEW.effective_on) THEN
           RAISE EXCEPTION 'the register of carrier % does not take % on %', NEW.carrier_id, NEW.kind, NEW.effective_on
             USING ERRCODE = 'HS107', TABLE = 'register_entry';
         END IF;

@@ -1,8 +1,8 @@
 import { addDays, type BusinessDate, businessDate, daysBetween } from '../../src/kernel/business-date.js';
 import { fen, formatYuan } from '../../src/kernel/money.js';
-import { Dice } from '../../src/demo/city/dice.js';
 import type { FactCatalogue } from '../../src/policy/catalogue.js';
 import type { FactSheet } from '../../src/policy/fact-sheet.js';
+import { Chance } from './chance.js';
 
 /** The steps of the voucher policy that are judged: 14 criteria at `redeem`, 10 at `apply`. */
 export const STEPS = ['redeem', 'apply'] as const;
@@ -15,14 +15,19 @@ const SUPPORTED = ['research-development', 'inspection-testing', 'large-instrume
 const UNSUPPORTED = ['ip-agency', 'goods', 'other'];
 
 /** Invented enterprises one after another, the same for the same seed. Each criterion fails for some of them. */
-export function* enterprises(step: BenchStep, count: number, seed: string): Generator<FactSheet> {
-  const dice = new Dice(`policy bench ${seed} ${step}`);
-  for (let i = 0; i < count; i++) yield step === 'redeem' ? redeeming(dice) : applying(dice);
+export function* enterprises(step: BenchStep, count: number, seed: number): Generator<FactSheet> {
+  const chance = new Chance(seed * STEPS.length + STEPS.indexOf(step));
+  for (let i = 0; i < count; i++) yield asReceived(step === 'redeem' ? redeeming(chance) : applying(chance));
 }
 
-const BLOCK = 1_000;
+/** As a sheet comes out of a database or a request. */
+function asReceived(sheet: FactSheet): FactSheet {
+  return JSON.parse(JSON.stringify(sheet)) as FactSheet;
+}
 
-/** A thousand at a time: all of them would not fit into flat memory. */
+const BLOCK = 64;
+
+/** Some at a time: all of them at once would measure how fast memory is. */
 export function* blocksOf(cases: Iterable<FactSheet>): Generator<readonly FactSheet[]> {
   let block: FactSheet[] = [];
   for (const one of cases) {
@@ -34,57 +39,57 @@ export function* blocksOf(cases: Iterable<FactSheet>): Generator<readonly FactSh
   if (block.length > 0) yield block;
 }
 
-function redeeming(dice: Dice): FactSheet {
-  const issuedOn = dice.day(businessDate('2026-01-05'), businessDate('2026-09-30'));
-  const signedOn = addDays(issuedOn, dice.between(-4, 90));
-  const completedOn = addDays(signedOn, dice.between(5, 90));
+function redeeming(chance: Chance): FactSheet {
+  const issuedOn = chance.day(businessDate('2026-01-05'), businessDate('2026-07-31'));
+  const signedOn = addDays(issuedOn, chance.between(-4, 90));
+  const completedOn = addDays(signedOn, chance.between(5, 90));
   return {
-    ...applicant(dice),
+    ...applicant(chance),
     'voucher.issuedOn': issuedOn,
-    'voucher.expiresOn': dice.percent(4) ? addDays(issuedOn, 60) : YEAR_END,
-    'voucher.balance': money(dice, 20_000_000),
+    'voucher.expiresOn': chance.percent(4) ? addDays(issuedOn, 60) : YEAR_END,
+    'voucher.balance': money(chance, 20_000_000),
     'contract.signedOn': signedOn,
-    'contract.amount': money(dice, 30_000_000),
-    'contract.serviceKind': dice.pick(dice.percent(5) ? UNSUPPORTED : SUPPORTED),
+    'contract.amount': money(chance, 30_000_000),
+    'contract.serviceKind': chance.pick(chance.percent(5) ? UNSUPPORTED : SUPPORTED),
     'contract.completedOn': completedOn,
-    'contract.provider.filed': !dice.percent(4),
-    'contract.provider.related': dice.percent(4),
-    'contract.alreadyFunded': dice.percent(4),
-    'contract.isCompulsoryTesting': dice.percent(4),
-    'claim.invoicedAmount': money(dice, 30_000_000),
-    'claim.paidAmount': money(dice, 30_000_000),
-    'claim.submittedOn': addDays(completedOn, dice.between(-3, 63)),
+    'contract.provider.filed': !chance.percent(4),
+    'contract.provider.related': chance.percent(4),
+    'contract.alreadyFunded': chance.percent(4),
+    'contract.isCompulsoryTesting': chance.percent(4),
+    'claim.invoicedAmount': money(chance, 30_000_000),
+    'claim.paidAmount': money(chance, 30_000_000),
+    'claim.submittedOn': addDays(completedOn, chance.between(-3, 63)),
   };
 }
 
-function applying(dice: Dice): FactSheet {
+function applying(chance: Chance): FactSheet {
   return {
-    ...applicant(dice),
-    'applicant.region': dice.percent(5) ? '652301' : `65010${dice.between(2, 9)}`,
-    'applicant.taxResidentInCity': !dice.percent(5),
-    'applicant.techSmeValid': dice.percent(60),
-    'applicant.hnteValid': dice.percent(50),
-    'applicant.isIncubatee': dice.percent(50),
-    'applicant.coreMembers': dice.between(1, 12),
-    'applicant.voidedShareLastYear': `0.${dice.digits(1)}`,
-    'voucher.appliedOn': dice.day(businessDate('2026-01-05'), YEAR_END),
-    'voucher.requested': money(dice, 25_000_000),
-    'voucher.usedThisYear': money(dice, 21_000_000),
+    ...applicant(chance),
+    'applicant.region': chance.percent(5) ? '652301' : `65010${chance.between(2, 9)}`,
+    'applicant.taxResidentInCity': !chance.percent(5),
+    'applicant.techSmeValid': chance.percent(60),
+    'applicant.hnteValid': chance.percent(50),
+    'applicant.isIncubatee': chance.percent(50),
+    'applicant.coreMembers': chance.between(1, 12),
+    'applicant.voidedShareLastYear': `0.${chance.below(10)}`,
+    'voucher.appliedOn': chance.day(businessDate('2026-01-05'), YEAR_END),
+    'voucher.requested': money(chance, 25_000_000),
+    'voucher.usedThisYear': money(chance, 21_000_000),
   };
 }
 
-function applicant(dice: Dice): FactSheet {
-  const hits = dice.percent(5) ? dice.pickSome(HITS, dice.between(1, 2)) : [];
+function applicant(chance: Chance): FactSheet {
+  const hits = chance.percent(5) ? HITS.slice(chance.below(4), 3 + chance.below(2)) : [];
   return {
-    'applicant.kind': dice.percent(20) ? 'team' : 'enterprise',
-    'applicant.creditBlocks': dice.percent(4) ? [...hits, 'abnormal-operation'] : hits,
-    'applicant.barred': dice.percent(3),
+    'applicant.kind': chance.percent(20) ? 'team' : 'enterprise',
+    'applicant.creditBlocks': chance.percent(4) ? [...hits, 'abnormal-operation'] : hits,
+    'applicant.barred': chance.percent(3),
   };
 }
 
 /** Some fen below an amount; now and then nothing at all. */
-function money(dice: Dice, below: number): string {
-  return formatYuan(fen(BigInt(dice.percent(4) ? 0 : dice.between(1, below))));
+function money(chance: Chance, below: number): string {
+  return formatYuan(fen(BigInt(chance.percent(4) ? 0 : chance.between(1, below))));
 }
 
 /** What JSON-minded engines are fast with: fen and days as numbers, names without dots. */

@@ -1,113 +1,95 @@
+import type { EngineResult } from 'json-rules-engine';
 import { readLaw } from '../../src/platform/policies/read-law.js';
 import { decide, type Decision } from '../../src/policy/decide.js';
 import type { FactSheet } from '../../src/policy/fact-sheet.js';
 import { type BenchStep, type PlainFacts, plainFacts } from './policy-cases.js';
-import { rulesEngine, zenDecision, type ZenVerdicts } from './policy-peers.js';
+import { rulesEngine, zenDecision } from './policy-peers.js';
 
-export const ENGINES = ['this project', 'json-rules-engine', 'zen-engine'] as const;
-export type EngineName = (typeof ENGINES)[number];
+export type EngineName = 'this project' | 'json-rules-engine' | 'zen-engine';
 
-/** Judges a block of enterprises; gives for each the criteria that it meets, as bits in the policy's order. */
-export type Judge = (block: readonly FactSheet[]) => { readonly run: () => Promise<readonly number[]> };
+/** A block of enterprises with an engine, its facts made: only `run` is timed. */
+export interface Judging {
+  readonly run: () => Promise<void>;
+  /** What came out: the criteria that each enterprise meets, as bits in the policy's order. */
+  readonly answers: () => readonly number[];
+}
 
 /** An engine in one way of using it. */
 export interface Form {
   readonly engine: EngineName;
   readonly name: string;
-  readonly judge: (step: BenchStep) => Judge;
+  /** How the engine's manual shows it, and how `decide` is used: a case a call, a rule or expression a criterion. */
+  readonly usual: boolean;
+  readonly prepare: (step: BenchStep) => (block: readonly FactSheet[]) => Judging;
 }
 
+const AT_ONCE = 64;
 const law = readLaw();
 const policy = law.policies.get('hongshan-voucher');
-/** How many calls of zen's are under way at once, or how many cases one call of its loop has. */
-const AT_ONCE = 64;
-/** What was explained: read so that no engine could leave it out. */
+/** How much was explained: everything is read, so that nothing can be left out. */
 export const explained = { characters: 0 };
 
-export function criteriaOf(step: BenchStep): readonly string[] {
-  return policy.criteria.filter(({ steps }) => steps.includes(step)).map(({ id }) => id);
-}
-
 export const FORMS: readonly Form[] = [
-  { engine: 'this project', name: 'with every explanation', judge: ours },
-  { engine: 'json-rules-engine', name: 'a rule a criterion', judge: aRuleACriterion },
-  { engine: 'json-rules-engine', name: 'one rule', judge: oneRule },
-  { engine: 'zen-engine', name: 'one at a time', judge: (step) => zen(step, 1) },
-  { engine: 'zen-engine', name: `${AT_ONCE} at once`, judge: (step) => zen(step, AT_ONCE) },
-  { engine: 'zen-engine', name: `loop of ${AT_ONCE}`, judge: zenLoop },
+  { engine: 'this project', name: 'every explanation', usual: true, prepare: ours },
+  { engine: 'json-rules-engine', name: 'a rule a criterion', usual: true, prepare: rules },
+  { engine: 'json-rules-engine', name: 'one rule for all', usual: false, prepare: oneRule },
+  { engine: 'zen-engine', name: 'one after the other', usual: true, prepare: zen },
+  { engine: 'zen-engine', name: `${AT_ONCE} at once`, usual: false, prepare: zenAtOnce },
+  { engine: 'zen-engine', name: `${AT_ONCE} in a loop node`, usual: false, prepare: zenLoop },
 ];
 
-function ours(step: BenchStep): Judge {
-  return (block) => ({
-    run: async () =>
-      block.map((sheet) => {
-        const decision = decide(policy, sheet, { step });
-        explained.characters += charactersOf(decision);
-        return bitsOf(decision);
-      }),
-  });
+function criteriaAt(step: BenchStep) {
+  return policy.criteria.filter(({ steps }) => steps.includes(step));
 }
 
-function bitsOf({ criteria }: Decision): number {
-  let bits = 0;
-  for (let i = 0; i < criteria.length; i++) if (criteria[i]?.outcome === 'satisfied') bits |= 1 << i;
-  return bits;
+export function criteriaOf(step: BenchStep): readonly string[] {
+  return criteriaAt(step).map(({ id }) => id);
 }
 
-/** The length of everything that is said: found, asked, clause and fix of each criterion, and the working. */
-function charactersOf({ criteria, award, outputs }: Decision): number {
-  let sum = award?.amount.length ?? 0;
-  for (const { title, found, threshold, basis, fix } of criteria)
-    sum += title.length + found.length + threshold.length + basis.clause.length + (fix?.length ?? 0);
-  for (const { label, value } of award?.working ?? []) sum += label.length + value.length;
-  for (const { text } of outputs ?? []) sum += text.length;
-  return sum;
+function ours(step: BenchStep) {
+  const judge = async (sheets: readonly FactSheet[]) =>
+    sheets.map((sheet) => decide(policy, sheet, { step }));
+  return (block: readonly FactSheet[]) => judging(block, judge, readDecision);
 }
 
-/** The block in the peers' form, made before the clock starts. */
-function plain(step: BenchStep, block: readonly FactSheet[]): readonly PlainFacts[] {
-  const used = policy.criteria
-    .filter(({ steps }) => steps.includes(step))
-    .flatMap(({ uses }) => [...uses.facts]);
-  const names = new Set(used);
-  return block.map((sheet) => plainFacts(law.facts, names, sheet));
+function readDecision(decision: Decision): number {
+  explained.characters += charactersOf(decision);
+  return bits(decision.criteria.map(({ outcome }) => outcome === 'satisfied'));
 }
 
-function aRuleACriterion(step: BenchStep): Judge {
+/** The length of all that is said: of each criterion what was found and is asked, the clause and the fix; the working. */
+function charactersOf({ criteria, award, outputs = [] }: Decision): number {
+  const texts = [
+    ...criteria.flatMap(({ title, found, threshold, basis, fix = '' }) => [
+      ...[title, found, threshold, fix],
+      ...[basis.doc, basis.clause],
+    ]),
+    ...(award?.working ?? []).flatMap(({ label, value }) => [label, value]),
+    ...outputs.map(({ text }) => text),
+  ];
+  return texts.reduce((sum, { length }) => sum + length, 0);
+}
+
+function rules(step: BenchStep) {
   const engine = rulesEngine(step, 'a rule a criterion');
-  const bitOf = bitsByName(step);
-  return (block) => {
-    const cases = plain(step, block);
-    return {
-      run: () =>
-        inTurn(cases, async (facts) => {
-          const { results } = await engine.run(facts);
-          let bits = 0;
-          for (const { name } of results) bits |= bitOf.get(name) ?? 0;
-          return bits;
-        }),
-    };
+  const ids = criteriaOf(step);
+  const read = ({ results }: EngineResult) => {
+    const met = new Set(results.map(({ name }) => name));
+    return bits(ids.map((id) => met.has(id)));
   };
+  return plainJudging(step, (cases) => inTurn(cases, (facts) => engine.run(facts)), read);
 }
 
-function oneRule(step: BenchStep): Judge {
+function oneRule(step: BenchStep) {
   const engine = rulesEngine(step, 'one rule');
-  const bitOf = bitsByName(step);
-  return (block) => {
-    const cases = plain(step, block);
-    return {
-      run: () =>
-        inTurn(cases, async (facts) => {
-          const { results, failureResults } = await engine.run(facts);
-          const conditions = (results[0] ?? failureResults[0])?.conditions;
-          let bits = 0;
-          if (conditions !== undefined && 'all' in conditions)
-            for (const { name, result } of conditions.all as readonly NamedResult[])
-              if (result === true) bits |= bitOf.get(name) ?? 0;
-          return bits;
-        }),
-    };
+  const ids = criteriaOf(step);
+  const read = ({ results, failureResults }: EngineResult) => {
+    const conditions = [...results, ...failureResults].flatMap((rule) =>
+      'all' in rule.conditions ? (rule.conditions.all as readonly NamedResult[]) : [],
+    );
+    return bits(ids.map((id) => conditions.find(({ name }) => name === id)?.result === true));
   };
+  return plainJudging(step, (cases) => inTurn(cases, (facts) => engine.run(facts)), read);
 }
 
 interface NamedResult {
@@ -115,56 +97,79 @@ interface NamedResult {
   readonly result?: boolean;
 }
 
-function zen(step: BenchStep, atOnce: number): Judge {
-  const decision = zenDecision(step, false);
-  const read = verdictReader(step);
-  return (block) => {
-    const cases = plain(step, block);
-    const one = async (facts: PlainFacts) => read((await decision.evaluate(facts)).result);
-    if (atOnce === 1) return { run: () => inTurn(cases, one) };
-    return { run: () => inParts(cases, atOnce, (part) => Promise.all(part.map(one))) };
-  };
+type ZenVerdicts = Readonly<Record<string, boolean>>;
+
+function zen(step: BenchStep) {
+  const evaluate = zenEvaluate(step);
+  return plainJudging(step, (cases) => inTurn(cases, evaluate), readVerdicts(step));
 }
 
-function zenLoop(step: BenchStep): Judge {
+function zenAtOnce(step: BenchStep) {
+  const evaluate = zenEvaluate(step);
+  const judge = (cases: readonly PlainFacts[]) => inParts(cases, (part) => Promise.all(part.map(evaluate)));
+  return plainJudging(step, judge, readVerdicts(step));
+}
+
+function zenLoop(step: BenchStep) {
   const decision = zenDecision(step, true);
-  const read = verdictReader(step);
-  return (block) => {
-    const cases = plain(step, block);
-    const together = async (part: readonly PlainFacts[]) =>
-      ((await decision.evaluate({ cases: part })).result.cases as readonly ZenVerdicts[]).map(read);
-    return { run: () => inParts(cases, AT_ONCE, together) };
-  };
+  const judge = (cases: readonly PlainFacts[]) =>
+    inParts(cases, async (part) => {
+      const { result } = await decision.evaluate({ cases: part });
+      return result.cases as readonly ZenVerdicts[];
+    });
+  return plainJudging(step, judge, readVerdicts(step));
 }
 
-function bitsByName(step: BenchStep): ReadonlyMap<string, number> {
-  return new Map(criteriaOf(step).map((id, i) => [id, 1 << i]));
+function zenEvaluate(step: BenchStep): (facts: PlainFacts) => Promise<ZenVerdicts> {
+  const decision = zenDecision(step, false);
+  return async (facts) => (await decision.evaluate(facts)).result as ZenVerdicts;
 }
 
-function verdictReader(step: BenchStep): (verdicts: ZenVerdicts) => number {
+function readVerdicts(step: BenchStep): (verdicts: ZenVerdicts) => number {
   const ids = criteriaOf(step);
-  return (verdicts) => {
-    let bits = 0;
-    for (let i = 0; i < ids.length; i++) if (verdicts[ids[i] as string] === true) bits |= 1 << i;
-    return bits;
+  return (verdicts) => bits(ids.map((id) => verdicts[id] === true));
+}
+
+/** Judging of facts in the form that the peers are fast with. */
+function plainJudging<Answer>(
+  step: BenchStep,
+  judge: (cases: readonly PlainFacts[]) => Promise<readonly Answer[]>,
+  read: (answer: Answer) => number,
+) {
+  const names = new Set(criteriaAt(step).flatMap(({ uses }) => [...uses.facts]));
+  return (block: readonly FactSheet[]) => {
+    const cases = block.map((sheet) => plainFacts(law.facts, names, sheet));
+    return judging(cases, judge, read);
   };
 }
 
-async function inTurn<T>(
-  cases: readonly T[],
-  judge: (facts: T) => Promise<number>,
-): Promise<readonly number[]> {
-  const bits: number[] = [];
-  for (const facts of cases) bits.push(await judge(facts));
-  return bits;
+function judging<Facts, Answer>(
+  cases: readonly Facts[],
+  judge: (cases: readonly Facts[]) => Promise<readonly Answer[]>,
+  read: (answer: Answer) => number,
+): Judging {
+  let given: readonly Answer[] = [];
+  const run = async () => {
+    given = await judge(cases);
+  };
+  return { run, answers: () => given.map(read) };
 }
 
-async function inParts<T>(
-  cases: readonly T[],
-  size: number,
-  judge: (part: readonly T[]) => Promise<readonly number[]>,
-): Promise<readonly number[]> {
-  const bits: number[] = [];
-  for (let i = 0; i < cases.length; i += size) bits.push(...(await judge(cases.slice(i, i + size))));
-  return bits;
+function bits(met: readonly boolean[]): number {
+  return met.reduce((sum, one, i) => sum | (one ? 1 << i : 0), 0);
+}
+
+async function inTurn<Facts, Answer>(cases: readonly Facts[], judge: (facts: Facts) => Promise<Answer>) {
+  const answers: Answer[] = [];
+  for (const facts of cases) answers.push(await judge(facts));
+  return answers;
+}
+
+async function inParts<Facts, Answer>(
+  cases: readonly Facts[],
+  judge: (part: readonly Facts[]) => Promise<readonly Answer[]>,
+) {
+  const answers: Answer[] = [];
+  for (let i = 0; i < cases.length; i += AT_ONCE) answers.push(...(await judge(cases.slice(i, i + AT_ONCE))));
+  return answers;
 }

@@ -1,6 +1,6 @@
 import { ZenDecisionContent, ZenEngine } from '@gorules/zen-engine';
 import { Engine, type TopLevelCondition } from 'json-rules-engine';
-import type { BenchStep, PlainFacts } from './policy-cases.js';
+import type { BenchStep } from './policy-cases.js';
 
 /** The voucher policy as its peers write it: each criterion once for either of them, by the id that we give it. */
 interface PeerCriterion {
@@ -158,6 +158,3 @@ export function zenDecision(step: BenchStep, loop: boolean) {
   ];
   return new ZenEngine().createDecision(new ZenDecisionContent({ nodes, edges }));
 }
-
-export type ZenVerdicts = Readonly<Record<string, boolean>>;
-export type { PlainFacts };

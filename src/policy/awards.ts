@@ -89,7 +89,7 @@ function readFinish(args: FormulaArguments, documents: Documents) {
   const limits =
     limitsPlace === undefined
       ? []
-      : reader.list(limitsPlace)?.map((item) => readLimit(args, documents, item));
+      : reader.distinct(limitsPlace)?.map((item) => readLimit(args, documents, item));
   const rounding = readRounding(args);
   if (!limits?.every((limit) => limit !== undefined) || rounding === undefined) return undefined;
   return {

@@ -79,8 +79,9 @@ function basisAt(reader: Reader, documents: Documents, place: Place): Basis | un
   if (short === undefined)
     return fullBasis(reader, place, maybeAt(map, place.path, 'doc'), clause, provenance);
   const name = reader.text(short);
-  const document = documents.get(name ?? '');
-  if (document === undefined) return reader.fault(short.path, 'a document of this pack', name ?? '');
+  const document = name === undefined ? undefined : documents.get(name);
+  if (document === undefined)
+    return name === undefined ? undefined : reader.fault(short.path, 'a document of this pack', name);
   return clause === undefined ? undefined : citing(document, clause, provenance);
 }
 

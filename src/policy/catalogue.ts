@@ -119,10 +119,11 @@ const USUAL_UNIT = {
 
 function readUnit(reader: Reader, kind: keyof typeof USUAL_UNIT, place: Place): Unit | undefined {
   const name = reader.text(place);
-  const unit = name === undefined ? undefined : unitOf(name);
+  if (name === undefined) return undefined;
+  const unit = unitOf(name);
   const usual = USUAL_UNIT[kind];
   const fits = unit !== undefined && unit.money === usual.money && unit.area === usual.area;
-  return fits ? unit : reader.fault(place.path, `a unit of ${kind}`, name ?? '');
+  return fits ? unit : reader.fault(place.path, `a unit of ${kind}`, name);
 }
 
 function readOptions(reader: Reader, kind: 'choice' | 'choices', place: Place): Type | undefined {

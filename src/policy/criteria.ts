@@ -41,7 +41,7 @@ export function readCriterion(
   const block = scope.forBlock();
   const id = reader.name(at(map, place.path, 'id'));
   const title = reader.text(at(map, place.path, 'title'));
-  const own = reader.list(at(map, place.path, 'steps'))?.map((step) => reader.oneOf(step, steps));
+  const own = reader.distinct(at(map, place.path, 'steps'))?.map((step) => reader.oneOf(step, steps));
   const that = block.condition(at(map, place.path, 'that'));
   const whenPlace = maybeAt(map, place.path, 'when');
   const when = whenPlace && block.condition(whenPlace);

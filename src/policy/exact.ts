@@ -61,8 +61,9 @@ export function over(a: Exact, b: Exact): Exact | undefined {
 }
 
 export function order(a: Exact, b: Exact): -1 | 0 | 1 {
-  if (typeof a === 'bigint' && typeof b === 'bigint') return a < b ? -1 : a > b ? 1 : 0;
-  return compare(toFraction(a), toFraction(b));
+  if (typeof a !== 'bigint') return typeof b === 'bigint' ? sign(a.n - b * a.d) : compare(a, b);
+  if (typeof b !== 'bigint') return sign(a * b.d - b.n);
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 export function sign(a: Exact): -1 | 0 | 1 {

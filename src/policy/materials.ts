@@ -40,7 +40,7 @@ export function readMaterial(
     ? block.condition(requiredPlace)
     : reader.flag(requiredPlace);
   const accepts = reader
-    .list(at(map, place.path, 'accepts'))
+    .distinct(at(map, place.path, 'accepts'))
     ?.map((item) => reader.oneOf(item, MATERIAL_TYPES));
   const basis = readBasis(reader, documents, at(map, place.path, 'basis'));
   if (basis !== undefined) block.uses.note(basis);

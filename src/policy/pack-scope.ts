@@ -88,8 +88,9 @@ export class PackScope implements Scope {
 
   named(kind: NamedKind, place: Place): Named | undefined {
     const id = this.reader.text(place);
-    const entry = id === undefined ? undefined : this.entries.get(`${kind} ${id}`);
-    if (entry === undefined) return this.reader.fault(place.path, `a ${kind} of this pack`, id ?? '');
+    if (id === undefined) return undefined;
+    const entry = this.entries.get(`${kind} ${id}`);
+    if (entry === undefined) return this.reader.fault(place.path, `a ${kind} of this pack`, id);
     if (entry.state === 'reading') return this.reader.fault(place.path, 'no circle', `${id} rests on itself`);
     const done = this.depth < LONGEST_CHAIN ? this.finish(entry) : undefined;
     const names = this.rests.names + 1 + (done?.rests.names ?? 0);

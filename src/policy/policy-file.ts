@@ -19,7 +19,7 @@ import { readPool } from './pool.js';
 import { at, isMapSource, maybeAt, type Place, Reader, type SourceMap } from './reader.js';
 import type { Named, Scope } from './scope.js';
 import { readScore, type Score } from './scores.js';
-import type { Source } from './source.js';
+import { readStored, type Source } from './source.js';
 import { Slots } from './uses.js';
 
 const REQUIRED = ['code', 'title', 'scheme', 'documents', 'steps'];
@@ -43,7 +43,8 @@ const OPTIONAL = [
 /** The policy of a stored pack, for replay; throws a PolicyFault when this program does not understand it. */
 export function policyFromPack(pack: Json, catalogue: FactCatalogue, file = 'stored pack'): Policy {
   const reader = new Reader(file, []);
-  const policy = readPolicy(reader, pack as Source, catalogue);
+  const source = readStored(file, pack, reader.faults);
+  const policy = source === undefined ? undefined : readPolicy(reader, source, catalogue);
   if (policy === undefined || reader.faults.length > 0) throw new PolicyFault(reader.faults);
   return policy;
 }

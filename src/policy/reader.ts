@@ -1,4 +1,5 @@
 import type { BusinessDate } from '../kernel/business-date.js';
+import { canonicalJson } from '../kernel/canonical-json.js';
 import type { Basis } from '../kernel/refusal.js';
 import type { PolicyFaultItem } from './faults.js';
 import { childPath, type Source } from './source.js';
@@ -55,6 +56,18 @@ export class Reader {
   list(place: Place): readonly Place[] | undefined {
     const items = this.anyList(place);
     return items?.length === 0 ? this.fault(place.path, 'at least one item', 'none') : items;
+  }
+
+  /** A list of at least one item, each of them once, as places. */
+  distinct(place: Place): readonly Place[] | undefined {
+    const places = this.list(place);
+    const seen = new Set<string>();
+    for (const { source, path } of places ?? []) {
+      const text = canonicalJson(source);
+      if (seen.has(text)) this.fault(path, 'an item of its own', 'the same again');
+      seen.add(text);
+    }
+    return places;
   }
 
   /** A list, as places. */
@@ -124,15 +137,13 @@ export function maybeAt(map: SourceMap, path: string, key: string): Place | unde
   return Object.hasOwn(map, key) ? at(map, path, key) : undefined;
 }
 
-export function isMapSource(source: Source | null): source is SourceMap {
-  return typeof source === 'object' && source !== null && !Array.isArray(source);
+export function isMapSource(source: Source): source is SourceMap {
+  return typeof source === 'object' && !Array.isArray(source);
 }
 
 /** How a fault names what it found. */
 export function kindOf(source: Source | undefined): string {
   if (source === undefined) return 'nothing';
   if (typeof source === 'string') return source.length > 60 ? `${source.slice(0, 60)}…` : source;
-  if (isMapSource(source)) return `a map with ${Object.keys(source).join(', ') || 'no keys'}`;
-  // A stored pack may hold what no rule file can: numbers, true, null.
-  return Array.isArray(source) ? 'a list' : JSON.stringify(source);
+  return Array.isArray(source) ? 'a list' : `a map with ${Object.keys(source).join(', ') || 'no keys'}`;
 }

@@ -10,6 +10,7 @@ import {
   type Node,
   Parser,
 } from 'yaml';
+import type { Json } from '../kernel/canonical-json.js';
 import type { PolicyFaultItem } from './faults.js';
 import { isWhole } from './types.js';
 
@@ -46,12 +47,37 @@ export function readSource(file: string, text: string, faults: PolicyFaultItem[]
   return faults.length > before ? undefined : { file, root, lines };
 }
 
+/** A pack as it was stored, when it is such as a rule file can say; its faults otherwise. */
+export function readStored(file: string, pack: Json, faults: PolicyFaultItem[]): Source | undefined {
+  const before = faults.length;
+  checkStored(pack, '', 0, (path, expected, found) => faults.push({ file, path, expected, found }));
+  return faults.length > before ? undefined : (pack as Source);
+}
+
+function checkStored(node: Json, path: string, depth: number, fault: TellFault): void {
+  if (depth > DEEPEST) fault(path, `at most ${DEEPEST} levels`, 'deeper nesting');
+  else if (typeof node === 'string') checkText(node, path, fault);
+  else if (Array.isArray(node))
+    node.forEach((item, i) => checkStored(item as Json, `${path}[${i}]`, depth + 1, fault));
+  else if (typeof node !== 'object' || node === null) fault(path, 'a text, a list or a map', String(node));
+  else
+    for (const [key, value] of Object.entries(node)) {
+      checkText(key, path, fault);
+      checkStored(value, childPath(path, key), depth + 1, fault);
+    }
+}
+
+function checkText(text: string, path: string, fault: TellFault): void {
+  if (text === '') fault(path, 'a value', 'nothing');
+  else if (!isWhole(text)) fault(path, 'a text of whole characters', JSON.stringify(text));
+}
+
 type TellFault = (path: string, expected: string, found: string, line?: number) => void;
 
 /** Composing recurses, and deep enough it ends the whole process: what nests too deep is told by its tokens. */
 function parseSafely(text: string, counter: LineCounter, fault: TellFault): Document | undefined {
-  const tokens = [...new Parser(counter.addNewLine).parse(text)];
-  if (tokens.some(nestsTooDeep)) {
+  const tokens = tokensOf(text, counter);
+  if (tokens === undefined || tokens.some(nestsTooDeep)) {
     fault('', `at most ${DEEPEST} levels`, 'deeper nesting');
     return undefined;
   }
@@ -62,6 +88,16 @@ function parseSafely(text: string, counter: LineCounter, fault: TellFault): Docu
     fault('', 'plain YAML', message, counter.linePos(pos[0]).line);
   }
   return documents[0];
+}
+
+/** The parser recurses too, to close what stands open; undefined when that was too much. */
+function tokensOf(text: string, counter: LineCounter): readonly CST.Token[] | undefined {
+  try {
+    return [...new Parser(counter.addNewLine).parse(text)];
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function nestsTooDeep(document: CST.Token): boolean {

@@ -4,10 +4,11 @@ import { CaseViews } from '../cases/case-views.js';
 import type { CaseView } from '../cases/cases.view.js';
 import { CaseOpening } from '../cases/opening.service.js';
 import { beijingDate, businessDate, yearOf } from '../kernel/business-date.js';
+import type { Json } from '../kernel/canonical-json.js';
 import { type Finding, refuse } from '../kernel/refusal.js';
 import type { Actor } from '../parties/actor.js';
 import { inScope, scopeOf } from '../parties/scope.js';
-import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
+import { type Idempotency, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Carrier, lockCarrier, readCarrier, refuseUnknownCarrier } from './carriers.js';
 import type { EvaluationInput, FiledYearInput, RevokeInput } from './recognition.dto.js';
 import { RegisterQueries } from './register.queries.js';
@@ -41,20 +42,26 @@ export class CarrierRecord {
   }
 
   /** 依职权提出撤销: opened in the operator's name and notified to it at once. Refused as opening and Acts.act. */
-  async revoke(officer: Actor, carrierId: string, input: RevokeInput): Promise<CaseView> {
-    return this.work.run(officer, '提出撤销认定', async (tx) => {
+  async revoke(
+    officer: Actor,
+    carrierId: string,
+    idempotency: Idempotency,
+    input: RevokeInput,
+  ): Promise<CaseView> {
+    const opened = await this.work.runOnce(officer, '提出撤销认定', idempotency, async (tx) => {
       const carrier = await lockCarrier(tx, carrierId);
       if (carrier === undefined) return refuseUnknownCarrier();
       const { callId, causes, words } = input;
       const content = { carrierId, causes, words };
-      const opened = await this.opening.openFor(tx, carrier.operatorId, {
+      const { id } = await this.opening.openFor(tx, carrier.operatorId, {
         callId,
         flow: REVOCATION.flow,
         content,
       });
-      await this.acts.act(tx, officer, opened.id, REVOCATION.action, { reason: words });
-      return this.views.oneIn(tx, officer, 'officer', opened.id);
+      await this.acts.act(tx, officer, id, REVOCATION.action, { reason: words });
+      return (await this.views.oneIn(tx, officer, 'officer', id)) as unknown as Json;
     });
+    return opened as unknown as CaseView;
   }
 
   /** 登记评价等次. Refused: not-found, invalid, conflict. */

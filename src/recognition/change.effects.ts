@@ -34,29 +34,28 @@ export class ChangeEffects implements OnModuleInit {
     const faults = [
       ...(day === undefined
         ? [fault('required', '必填', 'happenedOn')]
-        : await this.dayFaults(tx, carrier, day)),
+        : await this.dayFaults(tx, carrier, content, day)),
       ...(await kindFaults(tx, carrier, content)),
       ...(day === undefined ? [] : await areaFaults(tx, carrier, content, day)),
     ];
     if (faults.length > 0) refuse('invalid', '变更报告填写有误，请修改后重新提交。', faults);
   }
 
-  private async dayFaults(tx: Tx, carrier: Carrier, day: BusinessDate): Promise<Finding[]> {
+  private async dayFaults(tx: Tx, carrier: Carrier, content: Content, day: BusinessDate): Promise<Finding[]> {
     if (day > beijingDate(tx.at)) return [fault('future', '变更发生日期不能晚于今天', 'happenedOn')];
-    const live = await this.register.liveOn(tx, carrier.id, day);
-    if (live !== undefined) return [];
-    return [fault('before-recognition', '变更发生时该载体尚未认定，无须报告', 'happenedOn')];
+    if ((await this.register.liveOn(tx, carrier.id, day)) === undefined)
+      return [fault('before-recognition', '变更发生时该载体尚未认定，无须报告', 'happenedOn')];
+    const later = await this.register.changedAfter(tx, carrier.id, entriesOf(content), day);
+    if (later === undefined) return [];
+    return [fault('order', `该载体 ${later} 已有登记的同类变更，应按发生的先后报告`, 'happenedOn')];
   }
 
   private async enter(tx: Tx, { caseFile, content, actor }: ActContext): Promise<void> {
     const carrier = await carrierOfCase(tx, caseFile.id);
     const day = happenedOn(content);
-    const { kinds = [] } = changeForm(content);
     if (day === undefined) throw new Error(`case ${caseFile.number} does not say when the change happened`);
     const ground = { ...(await groundOf(tx, actor, caseFile, 'change')), effectiveOn: day };
-    // A new site and a move are both a change of the sites: one entry tells both.
-    const chosen = new Set(kinds.map((kind) => ENTRIES[kind]));
-    for (const kind of chosen) await this.enterOne(tx, caseFile, carrier, content, kind, ground);
+    for (const kind of entriesOf(content)) await this.enterOne(tx, caseFile, carrier, content, kind, ground);
   }
 
   private async enterOne(
@@ -79,6 +78,11 @@ const ENTRIES: Readonly<Record<ReportedKind, ChangeKind>> = {
   'added-site': 'site-changed',
   relocation: 'site-changed',
 };
+
+/** A new site and a move are both a change of the sites: one entry tells both. */
+function entriesOf(content: Content): ChangeKind[] {
+  return [...new Set((changeForm(content).kinds ?? []).map((kind) => ENTRIES[kind]))];
+}
 
 type Apply = (
   tx: Tx,

@@ -13,7 +13,7 @@ import {
   Min,
 } from 'class-validator';
 import { IsBusinessDate, IsIdentifier } from '../platform/http/fields.js';
-import { PageQuery } from '../platform/http/page.js';
+import type { PageQuery } from '../platform/http/page.js';
 import { CARRIER_TYPES, type CarrierType, type Level, LEVELS } from './levels.js';
 import { type Cause, CAUSE_NAMES, OWN_REQUEST } from './revocation.form.js';
 
@@ -48,28 +48,19 @@ export class RegisterFilter {
   district?: string;
 }
 
-export class RegisterQuery extends PageQuery {
-  @IsOptional()
-  @IsBusinessDate()
-  on?: string;
-
+/** With the page of the list. */
+export class RegisterQuery extends RegisterFilter implements PageQuery {
   @IsOptional()
   @IsString()
-  @Length(1, 60)
-  q?: string;
+  @Length(1, 400)
+  cursor?: string;
 
   @IsOptional()
-  @IsIn(LEVELS)
-  level?: Level;
-
-  @IsOptional()
-  @IsIn(CARRIER_TYPES)
-  type?: CarrierType;
-
-  @IsOptional()
-  @IsString()
-  @Matches(DISTRICT, { message: '须为 6 位行政区划代码' })
-  district?: string;
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit: number = 20;
 }
 
 export class DayQuery {

@@ -4,7 +4,9 @@ import type { CaseView } from '../cases/cases.view.js';
 import { OFFICERS, throughDoor, WATCHERS } from '../cases/doors.js';
 import type { Actor } from '../parties/actor.js';
 import { CurrentActor } from '../parties/current-actor.js';
+import type { Idempotency } from '../platform/database/unit-of-work.js';
 import { IdParam } from '../platform/http/fields.js';
+import { Idempotent } from '../platform/http/idempotent.js';
 import { Permit } from '../platform/http/permit.js';
 import { Upload, type Uploaded } from '../platform/http/upload.js';
 import { CarrierRecord } from './carrier-record.service.js';
@@ -74,9 +76,10 @@ export class CarrierRecordController {
   async revoke(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
+    @Idempotent() idempotency: Idempotency,
     @Body() input: RevokeInput,
   ): Promise<CaseView> {
-    return this.record.revoke(officer(actor), id, input);
+    return this.record.revoke(officer(actor), id, idempotency, input);
   }
 
   /** 登记绩效评价等次. */

@@ -4,7 +4,7 @@ import { type ActContext, CaseRegistry } from '../cases/registry.js';
 import { beijingDate, type BusinessDate, businessDate } from '../kernel/business-date.js';
 import type { Actor } from '../parties/actor.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { CarrierBinding } from './carrier-binding.js';
+import { CarrierBinding, refuseCarrier } from './carrier-binding.js';
 import { carrierOfCase } from './carriers.js';
 import { revocationForm } from './form-content.js';
 import { higherDecisionOf } from './higher-decision.js';
@@ -29,7 +29,9 @@ export class RegisterEffects implements OnModuleInit {
   }
 
   private async recognise(tx: Tx, { caseFile, actor }: ActContext): Promise<void> {
-    const { id } = await carrierOfCase(tx, caseFile.id);
+    const { id, operatorId } = await carrierOfCase(tx, caseFile.id);
+    if (operatorId !== caseFile.applicantId)
+      refuseCarrier('state-forbids', 'operator-changed', '该载体的运营主体已经变更，须由现运营主体重新申请');
     const { level } = await this.binding.standing(tx, caseFile);
     const ground = await groundOf(tx, actor, caseFile, 'decision');
     const number =

@@ -50,6 +50,20 @@ export class Register {
     );
   }
 
+  /** The last day after the given one from which a change of one of the kinds holds; undefined when there is none. */
+  async changedAfter(
+    tx: Tx,
+    carrierId: string,
+    kinds: readonly ChangeKind[],
+    on: BusinessDate,
+  ): Promise<BusinessDate | undefined> {
+    const row = await tx.one<{ day: BusinessDate | null }>(
+      'SELECT max(effective_on) AS day FROM register_entry WHERE carrier_id = $1 AND kind = ANY ($2) AND effective_on > $3',
+      [carrierId, kinds, on],
+    );
+    return row?.day ?? undefined;
+  }
+
   /** A first recognition, one after a revocation, or a rise to another level; refused by the database when none of them. */
   async recognise(
     tx: Tx,

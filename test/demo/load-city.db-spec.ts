@@ -9,6 +9,8 @@ import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js
 import { POLICY_LIBRARY } from '../../src/platform/policies/policies.module.js';
 import { decide } from '../../src/policy/decide.js';
 import type { PolicyLibrary } from '../../src/policy/library.js';
+import { RegisterQueries } from '../../src/recognition/register.queries.js';
+import { FOUNDING_STOCK } from '../../src/demo/city/carriers.js';
 import { soundFirms, userOf, usersWith } from '../../src/demo/city/find-in-city.js';
 import { generateCity } from '../../src/demo/city/generate-city.js';
 import { loadCity } from '../../src/demo/city/load-city.js';
@@ -57,6 +59,20 @@ describe('a city that was loaded', () => {
   ] as const)('is in the table %s, row by row', async (table, rows) => {
     const [count] = await rowsOf<{ n: bigint }>(running.db.owner, `SELECT count(*) AS n FROM ${table}`);
     expect(count!.n).toBe(BigInt(rows.length));
+  });
+
+  it('has in its public register what the founding document counts on its day', async () => {
+    const { items } = await running.app.get(RegisterQueries).export({ on: '2022-05-31' });
+    const counted = FOUNDING_STOCK.map(([level, type]) => [
+      level,
+      type,
+      items.filter((item) => item.level === level && item.type === type).length,
+    ]);
+    expect(counted).toEqual(FOUNDING_STOCK);
+    // A year's steps up are there to be asked for: nobody was at two levels on a day.
+    const earlier = await running.app.get(RegisterQueries).export({ on: '2016-06-30' });
+    expect(earlier.items.length).toBe(city.carriers.length);
+    expect(earlier.items.some(({ level }) => level === 'city')).toBe(true);
   });
 
   it('stands in an unbroken record, which keeps no password and no secret', async () => {

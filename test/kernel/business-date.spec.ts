@@ -89,6 +89,16 @@ describe('counting days', () => {
     );
   });
 
+  it('agrees with the calendar of the machine on every day of four centuries', () => {
+    const first = Date.UTC(1900, 0, 1);
+    const text = (n: number) => new Date(first + n * 86_400_000).toISOString().slice(0, 10);
+    for (let n = 0; n < 146_097; n++) {
+      const later = addDays(day('1900-01-01'), n);
+      if (later !== text(n) || daysBetween(day('1900-01-01'), later) !== n) expect(later).toBe(text(n));
+    }
+    expect(addDays(day('1900-01-01'), 146_097)).toBe('2300-01-01');
+  });
+
   it('stops at the ends of the calendar and at parts of a day', () => {
     expect(() => addDays(day('9999-12-31'), 1)).toThrow(RangeError);
     expect(() => addDays(day('0001-01-01'), -1)).toThrow(RangeError);

@@ -74,7 +74,7 @@ describe('the year of a day', () => {
     expect(outputOf({ yearOf: founded }, { 'firm.foundedOn': '2024-01-01' }).text).toBe('2024 年');
   });
 
-  it.each(['02-29', '13-01', '2-1', '12-32', '0101', ''])('has not every year the day %j', (monthDay) => {
+  it.each(['02-29', '13-01', '2-1', '12-32', '0101'])('has not every year the day %j', (monthDay) => {
     expect(faultOfValue({ inYearOf: founded, monthDay })?.expected).toContain(
       'a monthDay that every year has',
     );

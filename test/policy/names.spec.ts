@@ -55,7 +55,12 @@ describe('names of values', () => {
     const doubling = (operator: string, n: number): Parts[] =>
       Array.from({ length: n }, (_, i) => {
         const before = i === 0 ? { fact: 'firm.staff', atLeast: '1 人' } : { value: `v${i - 1}`, is: 'true' };
-        return { id: `v${i}`, title: `v${i}`, basis: BASIS, that: { [operator]: [before, before] } };
+        return {
+          id: `v${i}`,
+          title: `v${i}`,
+          basis: BASIS,
+          that: { [operator]: [before, { not: { not: before } }] },
+        };
       });
     for (const operator of ['allOf', 'anyOf']) {
       const values = doubling(operator, 9);

@@ -178,6 +178,18 @@ describe('a condition', () => {
     [{ fact: 'firm.staff', atLeast: '5 人', why: 'x' }, 'one of fact'],
     [{ fact: 'firm.staff', value: 'x', atLeast: '5 人' }, 'one operator out of'],
     [{ anyOf: [] }, 'at least one item'],
+    [
+      {
+        nOf: {
+          atLeast: '1',
+          of: [
+            { fact: 'firm.listed', is: 'true' },
+            { is: 'true', fact: 'firm.listed' },
+          ],
+        },
+      },
+      'an item of its own',
+    ],
     [{ anyOf: { fact: 'firm.listed', is: 'true' } }, 'a list'],
     [{ anyOf: [{ fact: 'firm.listed', is: 'true' }], allOf: [] }, 'one of allOf'],
     [{ nOf: { atLeast: '0', of: [{ fact: 'firm.listed', is: 'true' }] } }, '1 to 1'],
@@ -186,7 +198,7 @@ describe('a condition', () => {
     [{ fact: 'firm.staff', is: '5 人' }, 'atLeast, above'],
     [{ fact: 'firm.listed', atLeast: 'true' }, 'is, isNot'],
     [{ fact: 'firm.size', is: 'huge' }, 'one of large, small, micro'],
-    [{ fact: 'firm.size', oneOf: ['small', 'small'] }, 'each option once'],
+    [{ fact: 'firm.size', oneOf: ['small', 'small'] }, 'an item of its own'],
     [{ fact: 'firm.size', oneOf: ['small', 'huge'] }, 'one of large, small, micro'],
     [{ fact: 'firm.blocks', hasNoneOf: [] }, 'at least one item'],
     [{ fact: 'firm.foundedOn', before: '2026-02-30' }, 'a date'],

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { fen, groupYuan } from '../../src/kernel/money.js';
 import { decide } from '../../src/policy/decide.js';
+import { fromExact } from '../../src/policy/exact.js';
+import { sayYuan } from '../../src/policy/say.js';
 import { catalogueOf, policyOf } from './support/small-pack.js';
 
 const facts = catalogueOf(`
@@ -62,5 +66,33 @@ describe('numbers in words', () => {
       fix: '还差 1 人专家（须达 5 人）',
     });
     expect(judge(5, 4).criteria[1]).toMatchObject({ outcome: 'satisfied', found: '1（5 人除以 2）' });
+  });
+});
+
+describe('an amount of money in words', () => {
+  it.each([
+    [0n, '0.00 元'],
+    [1n, '0.01 元'],
+    [99_999n, '999.99 元'],
+    [100_000n, '1,000.00 元'],
+    [100_000_001n, '1,000,000.01 元'],
+    [999_999_999n, '9,999,999.99 元'],
+    [1_000_000_000n, '10,000,000.00 元'],
+    [123_456_789_012_345_678n, '1,234,567,890,123,456.78 元'],
+    [-100_050n, '-1,000.50 元'],
+  ])('of %s fen is grouped by thousands and keeps its fen: %s', (amount, text) => {
+    expect(sayYuan(amount)).toBe(text);
+  });
+
+  it('is 约 when a part of a fen is cut', () => {
+    expect(sayYuan(fromExact(200_001n, 2n))).toBe('约 1,000.00 元');
+  });
+
+  it('is the same as of the decimal text, whatever the amount', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), (amount) => {
+        expect(sayYuan(amount)).toBe(`${groupYuan(fen(amount))} 元`);
+      }),
+    );
   });
 });

@@ -4,6 +4,7 @@ import { hiddenParts, hideIdentity } from '../../parties/roster/identity-number.
 import { sealSecret } from '../../parties/sealed-secrets.js';
 import type { Author, Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { City, CityUser } from './city.js';
+import { filedYears, stockEntries } from './register-entries.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -47,6 +48,7 @@ export async function loadCity(work: UnitOfWork, city: City, secretKey: Uint8Arr
       city.users.flatMap((user) => roleRows(tx, user)),
     );
     await loadRosters(tx, city, secretKey);
+    await loadRegister(tx, city);
   });
 }
 
@@ -55,6 +57,13 @@ const UNTOLD = {
   ...{ field: 'other', doesTechBusiness: false, registeredInside: false, worksInside: false },
   ...{ acquired: false, listed: false },
 };
+
+async function loadRegister(tx: Tx, city: City): Promise<void> {
+  const numbered = (rows: readonly object[]) => rows.map((row) => ({ id: tx.newId(), ...row }));
+  const recorded = { recorded_at: tx.at };
+  await insert(tx, 'register_entry', numbered(stockEntries(city)), recorded);
+  await insert(tx, 'statistics_year', numbered(filedYears(city)), recorded);
+}
 
 async function loadRosters(tx: Tx, { rosters }: City, secretKey: Uint8Array): Promise<void> {
   await insert(tx, 'roster_site', rosters.sites);

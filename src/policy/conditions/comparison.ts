@@ -52,15 +52,17 @@ function comparedOf({ left, comparator, right }: Sides): Compared {
   const { label, type } = left;
   const { name, words, many } = comparator;
   const named = words + right.label;
+  const opened = `${named}（`;
+  const plain = right.say !== undefined && ['quantity', 'date', 'boolean'].includes(right.type.kind);
   if (right.constant === undefined)
-    return { left, comparator, right, fixed: undefined, named, stated: undefined };
+    return { left, comparator, right, fixed: undefined, named, opened, plain, stated: undefined };
   const quoted = many === true || (type.kind !== 'quantity' && type.kind !== 'date');
   const text = right.show(NO_CASE);
   const fixed = quoted ? `${words}“${text}”` : `${words} ${text}`;
   // What holds is said as it stands (“高新技术企业证书有效”), what must not hold as its denial.
   const yesOrNo = right.constant === (name === 'is') ? label : `“${label}”为否`;
   const stated = type.kind === 'boolean' ? yesOrNo : label + fixed;
-  return { left, comparator, right, fixed, named, stated };
+  return { left, comparator, right, fixed, named, opened, plain, stated };
 }
 
 /** A constant shows itself without one. */

@@ -33,8 +33,11 @@ export interface Compared {
   readonly right: BoundValue;
   /** The threshold, where no fact can change it. */
   readonly fixed: string | undefined;
-  /** The threshold's beginning otherwise. */
+  /** Otherwise what it is called, and the same with the bracket before its value. */
   readonly named: string;
+  readonly opened: string;
+  /** Whether the words of a known value cannot have brackets. */
+  readonly plain: boolean;
   /** What is asked as a sentence part of its own, where that is not the label with the threshold. */
   readonly stated: string | undefined;
 }
@@ -43,6 +46,8 @@ export interface Compared {
 export interface Several {
   readonly parts: readonly BoundCondition[];
   readonly needed: number;
+  /** The threshold, where no fact can change it. */
+  readonly fixed: string | undefined;
   /** What stands before and between the thresholds of the parts. */
   readonly before: string;
   readonly between: string;

@@ -27,18 +27,18 @@ export function tell(condition: BoundCondition, env: Env): Told {
 }
 
 /** A threshold as a whole sentence part: `研发费用占比不低于 30%`. */
-export function state({ label, compared, several, lapsed }: BoundCondition, threshold: string): string {
-  if (compared !== undefined) return compared.stated ?? label + threshold;
+export function state({ compared, several, lapsed }: BoundCondition, threshold: string): string {
+  if (compared !== undefined) return compared.stated ?? compared.left.label + threshold;
   if (several === undefined) return lapsed ?? threshold;
   return several.needed < several.parts.length ? `（${threshold}）` : threshold;
 }
 
 function explainComparison(compared: Compared, env: Env, into: Told): boolean | undefined {
-  const { left, right, fixed, named } = compared;
+  const { left, right } = compared;
   const a = valueOf(left, env);
   const b = valueOf(right, env);
   into.found = wordsOf(left, a, env);
-  into.threshold = fixed ?? against(named, right, b, env);
+  into.threshold = compared.fixed ?? thresholdOf(compared, b, env);
   return a === undefined || b === undefined ? withoutBoth(left, right, env) : compared.comparator.holds(a, b);
 }
 
@@ -48,18 +48,19 @@ export function withoutBoth(left: BoundValue, right: BoundValue, env: Env): fals
 }
 
 /** The value that is asked for behind its name; nothing while it is not known. */
-function against(named: string, right: BoundValue, value: Value | undefined, env: Env): string {
+function thresholdOf(compared: Compared, value: Value | undefined, env: Env): string {
+  const { right, named, opened, plain } = compared;
   if (value === undefined && lapseIn(right, env) === undefined) return named;
   const shown = wordsOf(right, value, env);
-  // A value that shows its working has brackets of its own. (Each text but the first is short: short ones are copied.)
-  if (right.say === undefined && shown.includes('（')) return `${named} ${shown}`;
-  return `${named}（${shown}）`;
+  // A value that shows its working has brackets of its own.
+  const bare = (plain && value !== undefined) || !shown.includes('（');
+  return bare ? `${opened}${shown}）` : `${named} ${shown}`;
 }
 
 function explainSeveral(several: Several, env: Env, into: Told): boolean | undefined {
-  const { parts, needed, between, heads, again, apart } = several;
+  const { parts, needed, heads, again, apart } = several;
   const either = needed < parts.length;
-  const findings: string[] = [];
+  const findings: string[] | undefined = apart ? undefined : [];
   let [held, failed, found, threshold] = [0, 0, '', several.before];
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] as BoundCondition;
@@ -67,13 +68,14 @@ function explainSeveral(several: Several, env: Env, into: Told): boolean | undef
     if (holds === true) held++;
     else if (holds === false) failed++;
     const summary = either ? part.summary : undefined;
-    threshold += (i === 0 ? '' : between) + (summary ?? state(part, into.threshold));
+    if (several.fixed === undefined)
+      threshold += (i === 0 ? '' : several.between) + (summary ?? state(part, into.threshold));
     const finding = (heads[i] ?? '') + (summary === undefined ? into.found : sayOutcome(holds));
-    if (!apart) findings.push(finding);
+    if (findings !== undefined) findings.push(finding);
     else if (again[i] !== true) found += i === 0 ? finding : `；${finding}`;
   }
-  into.found = apart ? found : [...new Set(findings)].join('；');
-  into.threshold = threshold;
+  into.found = findings === undefined ? found : [...new Set(findings)].join('；');
+  into.threshold = several.fixed ?? threshold;
   return held >= needed ? true : failed > parts.length - needed ? false : undefined;
 }
 

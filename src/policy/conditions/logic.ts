@@ -1,6 +1,7 @@
 import type { Change, Env, Law } from '../expressions/expression.js';
 import { nearest, together } from '../expressions/goals.js';
 import type { BoundCondition, Condition, Several } from './condition.js';
+import { state } from './explain.js';
 
 /** At least m of several: all of them is 均须, one of them 任一. Judged with three values (Kleene). */
 export function someOf(parts: readonly Condition[], needed: number): Condition {
@@ -69,7 +70,22 @@ function severalOf(parts: readonly BoundCondition[], needed: number): Several {
   const again = parts.map((part, i) => parts.slice(0, i).some((one) => isAboutTheSame(one, part)));
   const names = heads.filter((_, i) => again[i] !== true);
   const apart = new Set(names).size === names.length && !names.includes('');
-  return { parts, needed, before, between, heads, again, apart };
+  const fixed = fixedThreshold(parts, either, before, between);
+  return { parts, needed, fixed, before, between, heads, again, apart };
+}
+
+function fixedThreshold(
+  parts: readonly BoundCondition[],
+  either: boolean,
+  before: string,
+  between: string,
+): string | undefined {
+  const statements = parts.map((part) => {
+    const { compared, several, lapsed, summary } = part;
+    const fixed = compared?.fixed ?? several?.fixed ?? lapsed;
+    return (either ? summary : undefined) ?? (fixed && state(part, fixed));
+  });
+  return statements.every((one) => one !== undefined) ? before + statements.join(between) : undefined;
 }
 
 function isAboutTheSame(one: BoundCondition, other: BoundCondition): boolean {

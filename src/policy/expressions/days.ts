@@ -9,7 +9,7 @@ import {
   yearOf,
 } from '../../kernel/business-date.js';
 import type { Exact } from '../exact.js';
-import { isLawDay } from '../law-day.js';
+import { isInLawYears } from '../law-day.js';
 import { DATE, quantity, type Value } from '../types.js';
 import { DAY, MONTH, YEAR } from '../units.js';
 import { operator } from './build.js';
@@ -39,7 +39,7 @@ export function shifted(
     compute: ([date, n]) => {
       const by = span(n);
       const to = by === undefined ? undefined : shift(day(date), by);
-      return to !== undefined && isLawDay(to) ? to : undefined;
+      return to !== undefined && isInLawYears(to) ? to : undefined;
     },
     blame: [0, 1],
     reach: (args, env, goal) => reachShifted(shift, args, env, goal),

@@ -18,7 +18,7 @@ export const shareWithCap: FormulaShape = {
   optional: [],
   read: (args) => {
     const place = args.at('base');
-    const several = Array.isArray(place.source) ? args.scope.reader.list(place) : [place];
+    const several = Array.isArray(place.source) ? args.scope.reader.distinct(place) : [place];
     const bases = whole(several?.map((item) => args.quantity(item, MONEY)));
     const rate = args.quantity(args.at('rate'), quantity(PERCENT));
     return bases && rate && share(bases, rate);

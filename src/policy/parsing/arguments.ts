@@ -90,7 +90,7 @@ export class Arguments {
     if (place === undefined) return this.scope.reader.fault(this.place.path, key, 'none');
     const options = list.type.kind === 'choices' ? list.type.options : new Map<string, string>();
     const codes = this.scope.reader
-      .list(place)
+      .distinct(place)
       ?.map((item) => this.scope.reader.oneOf(item, [...options.keys()]));
     const read = whole(codes);
     return read && new Set(read);

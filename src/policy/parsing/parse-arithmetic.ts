@@ -85,9 +85,10 @@ function parsePerEach(args: Arguments, of: QuantityExpression): ValueExpression 
     return reader.fault(args.place.path, 'give and rounding', 'less');
   const how = reader.oneOf(rounding, ['up', 'down']);
   const text = reader.text(givePlace);
-  const give = text === undefined ? undefined : readLiteral(text);
+  if (text === undefined) return undefined;
+  const give = readLiteral(text);
   if (give?.type.kind !== 'quantity' || !isExact(give.value) || sign(give.value) <= 0) {
-    return reader.fault(givePlace.path, 'a positive quantity', text ?? '');
+    return reader.fault(givePlace.path, 'a positive quantity', text);
   }
   if (each === undefined || how === undefined) return undefined;
   return perEachOf(of, each, give.value, how === 'up', give.type);

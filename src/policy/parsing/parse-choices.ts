@@ -37,7 +37,7 @@ function parseChoose(args: Arguments, expected: Type | undefined): ValueExpressi
   const otherwisePlace = args.maybe('otherwise');
   if (otherwisePlace === undefined) return scope.reader.fault(place.path, 'otherwise', 'none');
   const otherwise = scope.value(otherwisePlace, expected);
-  const arms = scope.reader.list(args.at('choose'))?.map((item) => {
+  const arms = scope.reader.distinct(args.at('choose'))?.map((item) => {
     const map = scope.reader.map(item, ['when', 'value'], []);
     const when = map && scope.condition(at(map, item.path, 'when'));
     const value = map && scope.value(at(map, item.path, 'value'), otherwise?.type ?? expected);
@@ -67,7 +67,9 @@ function parseLookup(args: Arguments, expected: Type | undefined): ValueExpressi
     type ??= value?.type;
     if (value !== undefined) rows.set(code, value);
   }
-  if (map === undefined || type === undefined || rows.size !== Object.keys(map).length) return undefined;
+  if (map === undefined || rows.size !== Object.keys(map).length) return undefined;
+  if (rows.size === 0 || type === undefined)
+    return scope.reader.fault(inPlace.path, 'at least one row', 'none');
   return lookupOf(of, rows, otherwise, type);
 }
 

@@ -41,7 +41,7 @@ function parseUntitled(scope: Scope, place: Place & { readonly source: SourceMap
 }
 
 function parseParts(scope: Scope, place: Place): readonly Condition[] | undefined {
-  const parts = scope.reader.list(place)?.map((item) => parseCondition(scope, item));
+  const parts = scope.reader.distinct(place)?.map((item) => parseCondition(scope, item));
   return parts?.every((part) => part !== undefined) === true ? parts : undefined;
 }
 
@@ -128,11 +128,8 @@ function parseOptions(scope: Scope, left: Type, place: Place): ValueExpression |
 
 function readOptions(scope: Scope, options: ReadonlyMap<string, string> | undefined, place: Place) {
   const { reader } = scope;
-  const items = whole(
-    reader
-      .list(place)
-      ?.map((item) => (options ? reader.oneOf(item, [...options.keys()]) : reader.text(item))),
-  );
-  if (items === undefined || new Set(items).size === items.length) return items;
-  return reader.fault(place.path, 'each option once', items.join(', '));
+  const items = reader
+    .distinct(place)
+    ?.map((item) => (options ? reader.oneOf(item, [...options.keys()]) : reader.text(item)));
+  return whole(items);
 }

@@ -12,7 +12,6 @@ interface Criterion {
 
 /** What the application of a small comprehensive incubator at city level needs. */
 export const CITY_SIZE = {
-  incubatorType: 'comprehensive',
   operatingSince: '2020-01-01',
   area: '3000',
   used: '2400',
@@ -44,7 +43,41 @@ export class RecognitionPlay extends VoucherPlay {
     this.names += 1;
     const { id: operatorId, districtCode } = this.people.partyOf(who);
     const name = `测试孵化器${String(this.names).padStart(3, '0')}`;
-    return (await this.plant({ ...CITY_SIZE, operatorId, districtCode, name, ...spec })).id;
+    const size = { ...CITY_SIZE, incubatorType: 'comprehensive' } as const;
+    return (await this.plant({ ...size, operatorId, districtCode, name, ...spec })).id;
+  }
+
+  async makerSpace(who: Login, spec: Partial<CarrierSpec>): Promise<string> {
+    this.names += 1;
+    const { id: operatorId, districtCode } = this.people.partyOf(who);
+    const name = `测试众创空间${String(this.names).padStart(3, '0')}`;
+    return (await this.plant({ ...CITY_SIZE, operatorId, districtCode, name, type: 'maker-space', ...spec }))
+      .id;
+  }
+
+  /** A carrier that has been at a level since before this register was kept. */
+  async known(
+    who: Login,
+    level: 'city' | 'region' | 'nation',
+    spec: Partial<CarrierSpec> = {},
+  ): Promise<string> {
+    const isSpace = spec.type === 'maker-space';
+    const id = await (isSpace ? this.makerSpace(who, spec) : this.carrier(who, spec));
+    const { owner } = this.running.db;
+    await owner.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+      await manager.query(
+        `INSERT INTO register_entry (id, carrier_id, seq, kind, level, effective_on, issuer, document, recorded_at)
+         VALUES (gen_random_uuid(), $1, 1, 'recognised', $2, '2022-01-01', '测试机关', '测试存量', now())`,
+        [id, level],
+      );
+      await manager.query(
+        `INSERT INTO qualification (id, carrier_id, kind, level, number, valid_from)
+         VALUES (gen_random_uuid(), $1, 'recognition', $2, $3, '2022-01-01')`,
+        [id, level, `测试存量-${id}`],
+      );
+    });
+    return id;
   }
 
   async standingCall(policyCode: string, more: object = {}): Promise<string> {

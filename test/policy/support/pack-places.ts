@@ -2,13 +2,17 @@ import type { Json } from '../../../src/kernel/canonical-json.js';
 
 export type Path = readonly (string | number)[];
 
-/** Every place of a pack, with its path. */
-export function* places(
-  node: Json,
-  path: Path = [],
-): Generator<{ readonly node: Json; readonly path: Path }> {
-  yield { node, path };
-  for (const [key, child] of childrenOf(node)) yield* places(child, [...path, key]);
+/** One place of a pack: what stands there, and in what. */
+export interface PackPlace {
+  readonly node: Json;
+  readonly path: Path;
+  readonly parent: Json;
+}
+
+/** Every place of a pack. */
+export function* places(node: Json, path: Path = [], parent: Json = null): Generator<PackPlace> {
+  yield { node, path, parent };
+  for (const [key, child] of childrenOf(node)) yield* places(child, [...path, key], node);
 }
 
 function childrenOf(node: Json): readonly [string | number, Json][] {
