@@ -219,7 +219,7 @@ describe('the figures of any carrier on any day', () => {
       people: fc.array(someone, { maxLength: 8 }),
       on: day('2023-06-01', 1400),
     });
-    let busiest = 0;
+    let counted = 0;
     await fc.assert(
       fc.asyncProperty(city, async ({ firms, people, on }) => {
         serial += 1;
@@ -238,13 +238,13 @@ describe('the figures of any carrier on any day', () => {
         for (const row of rows) await play.save('applicant', own, 'people', row);
         const [recount] = await running.db.owner.query<Record<string, unknown>[]>(RECOUNT, [own, on]);
         const figures = await figuresOn(on);
-        busiest = Math.max(busiest, Number(figures['carrier.incubatees']));
+        counted += Number(figures['carrier.incubatees']);
         expect(figures).toMatchObject(recount ?? {});
       }),
       { numRuns: RUNS },
     );
     // Nothing is shown by cities in which nobody counts.
-    expect(busiest).toBeGreaterThan(2);
+    expect(counted).toBeGreaterThan(RUNS / 5);
   }, 300_000);
 
   it('are not those of a recount by a rule that is off by a day', async () => {
