@@ -97,12 +97,10 @@ function sheetsFor(policy: Policy): fc.Arbitrary<FactSheet> {
     { requiredKeys: [] },
   );
   const share = fc.integer({ min: 0, max: asked.length });
-  return fc
-    .tuple(fc.constantFrom(...cases, {}), changed, share)
-    .map(([worked, changes, most]): FactSheet => {
-      const some = Object.entries(changes).slice(0, most) as [string, Json][];
-      return { ...worked, ...Object.fromEntries(some) };
-    });
+  return fc.tuple(fc.constantFrom(...cases, {}), changed, share).map(([worked, changes, most]): FactSheet => {
+    const some = Object.entries(changes).slice(0, most) as [string, Json][];
+    return { ...worked, ...Object.fromEntries(some) };
+  });
 }
 
 describe('judging without explanation', () => {
