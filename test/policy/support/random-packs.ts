@@ -140,7 +140,11 @@ const PLAIN: Any = fc.constantFrom<Part[]>(
 export function anyCondition(depth: number): Any {
   if (depth <= 0) return fc.oneof(PLAIN, ...comparisons(0));
   const inner = anyCondition(depth - 1);
-  const some = fc.array(inner, { minLength: 1, maxLength: 3 });
+  const some = fc.uniqueArray(inner, {
+    selector: (part) => JSON.stringify(part),
+    minLength: 1,
+    maxLength: 3,
+  });
   return fc.oneof(
     PLAIN,
     ...comparisons(depth - 1),
