@@ -10,8 +10,9 @@ import { startWorkers, type Workers } from './support/tax-workers.js';
 
 const WORKERS = 2;
 const GOAL_SECONDS = 4;
-/** How far the peak may be off when the enterprises double. */
-const GOAL_GROWTH = 0.2;
+/** The peak is compared with that of so many times fewer enterprises, and may be so many times as high. */
+const FEWER = 5;
+const GOAL_GROWTH = 1.2;
 
 interface Bench {
   readonly law: TaxLaw;
@@ -64,6 +65,7 @@ async function isRight({ law, database: { client }, sample, seed }: Bench, count
 /** Whether the enterprises are varied enough to tell anything. */
 async function areVaried({ law, database: { client } }: Bench): Promise<boolean> {
   const spreads = await spreadOf(client, law);
+  console.log(`  ${''.padEnd(46)} eligible      not  unknown`);
   for (const { step, eligible, notEligible, unknown, idle } of spreads) {
     const counts = [eligible, notEligible, unknown].map((n) => grouped(n).padStart(9)).join('');
     console.log(
@@ -98,28 +100,29 @@ async function measureAll(bench: Bench, count: number): Promise<Result> {
 }
 
 function sayRun(name: string, { seconds, workersCpu, databaseCpu }: Run): void {
-  const cpu = `${(workersCpu + databaseCpu).toFixed(2)} s of processor`;
+  const both = workersCpu + databaseCpu;
   const parts = `workers ${workersCpu.toFixed(2)}, PostgreSQL ${databaseCpu.toFixed(2)}`;
-  console.log(`  ${name.padEnd(16)}${seconds.toFixed(2)} s, ${cpu} (${parts})`);
+  // Whoever else works on the machine takes time from the clock, though not from the processor's.
+  const cores = `${(both / seconds).toFixed(2)} cores`;
+  console.log(
+    `  ${name.padEnd(16)}${seconds.toFixed(2)} s, ${both.toFixed(2)} s of processor (${parts}): ${cores}`,
+  );
 }
 
-function judge(result: Result, doubled: Result): boolean {
-  const { first, best, peakMb } = result;
-  for (const [name, run] of [
-    ['first run', first],
-    ['best run', best],
-  ] as const)
-    sayRun(name, run);
-  sayRun('twice as many', doubled.best);
+function judge(few: Result, all: Result): boolean {
+  const { first, best, peakMb } = all;
+  sayRun(`best of 1/${FEWER}`, few.best);
+  sayRun('first of all', first);
+  sayRun('best of all', best);
   const fast = best.seconds <= GOAL_SECONDS;
   console.log(
     `time ${best.seconds.toFixed(2)} s, goal at most ${GOAL_SECONDS} s on 2 cores: ${verdict(fast)}`,
   );
-  const growth = doubled.peakMb / peakMb;
-  const flat = Math.abs(growth - 1) <= GOAL_GROWTH;
-  const peaks = `${peakMb.toFixed(0)} MB, of twice as many ${doubled.peakMb.toFixed(0)} MB`;
+  const growth = peakMb / few.peakMb;
+  const flat = growth <= GOAL_GROWTH;
+  const peaks = `${peakMb.toFixed(0)} MB, for 1/${FEWER} of them ${few.peakMb.toFixed(0)} MB`;
   console.log(
-    `peak of both workers ${peaks}: ${growth.toFixed(2)}, goal within ${GOAL_GROWTH}: ${verdict(flat)}`,
+    `peak of both workers ${peaks}: ${growth.toFixed(2)} times, goal at most ${GOAL_GROWTH}: ${verdict(flat)}`,
   );
   return fast && flat;
 }
@@ -135,7 +138,7 @@ async function main(): Promise<void> {
   });
   const count = Number(values.enterprises);
   const law = readTaxLaw();
-  const database = await startTaxDatabase(law, 2 * count, values.seed);
+  const database = await startTaxDatabase(law, count, values.seed);
   try {
     const bench = {
       law,
@@ -144,11 +147,11 @@ async function main(): Promise<void> {
       sample: Number(values.sample),
       seed: values.seed,
     };
-    const result = await measureAll(bench, count);
-    const doubled = await measureAll(bench, 2 * count);
+    const few = await measureAll(bench, Math.ceil(count / FEWER));
+    const all = await measureAll(bench, count);
     const varied = await areVaried(bench);
-    const met = judge(result, doubled);
-    if (!met || !varied || !result.right || !doubled.right) process.exitCode = 1;
+    const met = judge(few, all);
+    if (!met || !varied || !few.right || !all.right) process.exitCode = 1;
   } finally {
     await database.stop();
   }

@@ -15,8 +15,8 @@ export interface TaxDatabase {
   readonly url: string;
   readonly client: pg.Client;
   /** The processor time that all of its processes took so far. */
-  cpuSeconds(): Promise<number>;
-  stop(): Promise<void>;
+  readonly cpuSeconds: () => Promise<number>;
+  readonly stop: () => Promise<void>;
 }
 
 const DATABASE = 'bench_tax';

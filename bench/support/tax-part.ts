@@ -35,8 +35,8 @@ async function connected(): Promise<pg.Client> {
   return client;
 }
 
-/** How far judging may run ahead of writing. */
-const AHEAD_BYTES = 1024 * 1024;
+/** How far judging may run ahead of writing: with much more, chunks grow old while they wait and are collected late. */
+const AHEAD_BYTES = 256 * 1024;
 
 /** Reads, judges and writes a part as one transaction; gives how many it were. */
 async function work({ first, last }: Part): Promise<number> {
