@@ -5,10 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { httpClient } from './support/http-client.js';
+import { programOf } from './support/programs.js';
 
-const hooks = new URL('./support/run-typescript.mjs', import.meta.url).href;
 const folders: string[] = [];
 const programs: ChildProcess[] = [];
 
@@ -16,8 +15,7 @@ const programs: ChildProcess[] = [];
 function start(program: 'main' | 'worker', env: Record<string, string>) {
   const dataDir = mkdtempSync(join(tmpdir(), 'hongshan-start-'));
   folders.push(dataDir);
-  const path = fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--no-warnings', '--import', hooks, path], {
+  const child = spawn(process.execPath, programOf(`src/${program}.ts`), {
     env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

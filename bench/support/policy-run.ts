@@ -5,28 +5,30 @@ import { explained, FORMS } from './policy-judges.js';
 const [, , form = '', step = '', count = '', seed = '', runs = ''] = process.argv;
 const judgingOf = FORMS[Number(form)]!.prepare(step as BenchStep);
 
-/**
- * Seconds of processor time of judging alone: what goes in is made before the clock starts, and what came out is read
- * after it stops. A machine that others use too takes more time, but not more processor time.
- */
+/** Seconds of judging alone: what goes in is made before the clock starts, and what came out is read after it stops. */
 async function pass(most: number): Promise<number> {
-  let microseconds = 0;
+  let nanoseconds = 0n;
   for (const block of blocksOf(enterprises(step as BenchStep, most, Number(seed)))) {
     const { run, answers } = judgingOf(block);
-    const start = process.cpuUsage();
+    const start = process.hrtime.bigint();
     await run();
-    const { user, system } = process.cpuUsage(start);
-    microseconds += user + system;
+    nanoseconds += process.hrtime.bigint() - start;
     answers();
   }
-  return microseconds / 1e6;
+  return Number(nanoseconds) / 1e9;
 }
 
-const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1024);
+/** What is still held when nothing is judged: all that is not held by chance. */
+function heldMb(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
 
-// Warm: compiled, and with the heap that it takes for a while.
+// Warm: compiled, and with what is kept of results.
 await pass(Math.ceil(Number(count) / 10));
 let seconds = await pass(Number(count));
-const peakOnceMb = peakMb();
+const heldOnceMb = heldMb();
 for (let i = 0; i < Number(runs); i++) seconds = Math.min(seconds, await pass(Number(count)));
-console.log(JSON.stringify({ seconds, peakOnceMb, peakMb: peakMb(), characters: explained.characters }));
+const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
+const measured = { seconds, peakMb, growthMb: heldMb() - heldOnceMb, characters: explained.characters };
+console.log(JSON.stringify(measured));

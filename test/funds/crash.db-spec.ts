@@ -5,7 +5,6 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { BankBooks, type BookedOrder } from '../../src/demo/bank/bank-books.js';
 import { DemoBank } from '../../src/demo/bank/demo-bank.js';
 import { verifyLedger } from '../../src/funds/verify-ledger.js';
@@ -14,11 +13,11 @@ import '../platform/support/children.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import type { CrashJob } from './support/crash-job.js';
 import { Desk, type Granted } from './support/desk.js';
+import { programOf } from '../support/programs.js';
 
 const IS_LONG = process.env['HONGSHAN_LONG'] === '1';
 const LINES = 3;
-const hooks = new URL('../support/run-typescript.mjs', import.meta.url).href;
-const program = fileURLToPath(new URL('./support/crash-child.ts', import.meta.url));
+const program = programOf('test/funds/support/crash-child.ts');
 
 let db: TestDatabase;
 let first: Desk;
@@ -73,13 +72,9 @@ class Story {
       ...{ appUrl: db.appUrl, staff: people, officer, callId, budgetId, dataDir: this.folder, step },
       ...{ batchId: this.batchId, file, ...kill },
     };
-    const child = spawn(
-      process.execPath,
-      ['--no-warnings', '--import', hooks, program, JSON.stringify(job)],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const child = spawn(process.execPath, [...program, JSON.stringify(job)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ended = once(child, 'close');
     const [said, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const [code, signal] = (await ended) as [number | null, string | null];

@@ -37,7 +37,7 @@ const WITHOUT_KEY = [
   'POST /api/v1/enterprise/carriers/{id}/roster-imports',
   // What a higher authority or an evaluation decided is recorded once: the register refuses it a second time.
   'POST /api/v1/officer/cases/{id}/higher-decision',
-  ...['evaluations', 'revocations', 'statistics'].map((what) => `POST /api/v1/officer/carriers/{id}/${what}`),
+  ...['evaluations', 'statistics'].map((what) => `POST /api/v1/officer/carriers/{id}/${what}`),
   // Reviews move no case; whoever repeats them is told that it is done.
   ...['declaration', 'signature'].map((what) => `POST /api/v1/expert/assignments/{id}/${what}`),
   'POST /api/v1/officer/cases/{id}/review/assignments',

@@ -7,7 +7,6 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { verifyLedger } from '../../src/funds/verify-ledger.js';
 import { verifyAudit } from '../../src/platform/audit/verify.js';
 import { QUEUE, type Ticket } from '../../src/platform/outbox/bull-courier.js';
@@ -21,9 +20,9 @@ import { EFFECTS, effectsOf } from './support/job-effects.js';
 import { sendRoster } from './support/roster-upload.js';
 import { sendReminder } from './support/statistics-reminder.js';
 import { VoucherPlay } from './support/voucher-play.js';
+import { programOf } from '../support/programs.js';
 
-const hooks = new URL('../support/run-typescript.mjs', import.meta.url).href;
-const program = fileURLToPath(new URL('./support/worker.ts', import.meta.url));
+const program = programOf('test/journeys/support/worker.ts');
 const LEASE_MS = 1000;
 const SECRET = new Uint8Array(32).fill(7);
 
@@ -71,7 +70,7 @@ const SECRET = new Uint8Array(32).fill(7);
   const isBusy = async () => (await running.app.get(JobRows).backlog()).due > 0;
 
   async function startWorker(): Promise<ChildProcess> {
-    const worker = spawn(process.execPath, ['--no-warnings', '--import', hooks, program], {
+    const worker = spawn(process.execPath, program, {
       env: {
         PATH: process.env['PATH'],
         DATABASE_URL: running.db.appUrl,

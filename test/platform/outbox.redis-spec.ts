@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Queue } from 'bull';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../config/database.js';
 import { SystemClock } from '../../src/platform/clock.js';
@@ -22,9 +21,9 @@ import { hasRedis, TestRedis } from '../support/redis.js';
 import { testSettings } from '../support/settings.js';
 import { effects } from './support/outbox-world.js';
 import { plantedModule } from './support/planted.js';
+import { programOf } from '../support/programs.js';
 
-const hooks = new URL('../support/run-typescript.mjs', import.meta.url).href;
-const program = fileURLToPath(new URL('./support/outbox-worker.ts', import.meta.url));
+const program = programOf('test/platform/support/outbox-worker.ts');
 const LEASE_MS = 1000;
 
 let redis: TestRedis;
@@ -58,7 +57,7 @@ async function startWorker(slowMs = 0): Promise<ChildProcess> {
     LEASE_MS: String(LEASE_MS),
     SLOW_MS: String(slowMs),
   };
-  const worker = spawn(process.execPath, ['--no-warnings', '--import', hooks, program], {
+  const worker = spawn(process.execPath, program, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { TestDatabase } from './database.js';
+import { programOf } from './programs.js';
 
-const hooks = new URL('./run-typescript.mjs', import.meta.url).href;
-const program = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const program = programOf('src/cli.ts');
 
 export interface CliRun {
   readonly code: number | null;
@@ -24,7 +23,7 @@ export async function cli(
   args: readonly string[],
   { env = {}, input = '', node = [] }: CliOptions = {},
 ): Promise<CliRun> {
-  const child = spawn(process.execPath, ['--no-warnings', ...node, '--import', hooks, program, ...args], {
+  const child = spawn(process.execPath, [...node, ...program, ...args], {
     env: { PATH: process.env['PATH'], DATA_DIR: '/nonexistent/hongshan', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -1,14 +1,15 @@
-// One PostgreSQL for the whole run: started from the sources, so that it needs no build.
+// One PostgreSQL for the whole run, and the programs that tests start: from the sources, so that it needs no build.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { compilePrograms } from './compile-programs.mjs';
 
-const hooks = new URL('./run-typescript.mjs', import.meta.url).href;
-const program = fileURLToPath(new URL('./test-cluster.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/tests/test/support/test-cluster.js', import.meta.url));
 
 export default async function startCluster() {
+  compilePrograms();
   // Detached: a Ctrl-C reaches the run alone; the cluster's process ends when the pipe to it closes.
-  const cluster = spawn(process.execPath, ['--no-warnings', '--import', hooks, program], {
+  const cluster = spawn(process.execPath, ['--no-warnings', program], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { EmbeddedOptions } from '../../../src/platform/postgres/embedded.js';
+import { programOf } from '../../support/programs.js';
 
-const hooks = new URL('../../support/run-typescript.mjs', import.meta.url).href;
-const program = fileURLToPath(new URL('./embedded-holder.ts', import.meta.url));
+const program = programOf('test/platform/support/embedded-holder.ts');
 
 /** A process that holds an embedded PostgreSQL, seen from outside. */
 export interface Holder {
@@ -23,7 +22,7 @@ export async function holdElsewhere(
   before: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Holder> {
-  const [command = '', ...args] = [...before, process.execPath, '--no-warnings', '--import', hooks, program];
+  const [command = '', ...args] = [...before, process.execPath, ...program];
   const child = spawn(command, [...args, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
