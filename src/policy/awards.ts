@@ -3,18 +3,12 @@ import type { RoundingMode } from '../kernel/fraction.js';
 import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, readBasis } from './basis.js';
+import { type Course, courseOf, type Finish } from './award-amount.js';
 import type { AwardResult, WorkingLine } from './decision.js';
-import { type Exact, isExact, least, order, ROUNDINGS, roundTo, sign, times } from './exact.js';
+import { order, ROUNDINGS } from './exact.js';
 import type { QuantityExpression } from './expressions/arithmetic.js';
-import {
-  type BoundValue,
-  type Env,
-  lapseAmong,
-  type Law,
-  valueOf,
-  wordsOf,
-} from './expressions/expression.js';
-import { type BoundFormula, type Formula, FormulaArguments, lackAll } from './formulas/formula.js';
+import { type BoundValue, type Env, lapseAmong, type Law, valueOf } from './expressions/expression.js';
+import { type BoundFormula, type Formula, FormulaArguments, lackAll, lineOf } from './formulas/formula.js';
 import { FORMULAS } from './formulas/shapes.js';
 import type { PackScope } from './pack-scope.js';
 import { at, isMapSource, maybeAt, type Place } from './reader.js';
@@ -42,7 +36,7 @@ export interface Award {
   readonly minimum: QuantityExpression | undefined;
   /** Less than this is not paid at all. */
   readonly nothingBelow: QuantityExpression | undefined;
-  readonly rounding: { readonly step: Exact; readonly mode: RoundingMode };
+  readonly rounding: Finish['rounding'];
   readonly basis: Basis;
   readonly uses: Uses;
 }
@@ -136,6 +130,9 @@ function readRounding(args: FormulaArguments): Award['rounding'] | undefined {
 /** An award at one day. */
 export interface BoundAward {
   readonly award: Award;
+  /** What is paid to a case that nothing excludes, in fen; undefined while facts are missing. */
+  amount(env: Env): bigint | undefined;
+  /** The same with its working. */
   judge(env: Env): AwardResult | undefined;
   lack(env: Env, into: Set<string>): void;
   /** What a case that is not eligible gets. */
@@ -161,23 +158,14 @@ export function bindAward(stated: Award, law: Law): BoundAward {
       parts.formula.lack(env, into);
       lackAll(parts.all, env, into);
     },
+    amount: (env) => courseFor(parts, env)?.paid ?? (lapseOf(parts, env) === undefined ? undefined : 0n),
     judge: (env) => {
-      const gross = parts.formula.compute(env);
-      if (gross === undefined || !areKnown(parts.all, env)) {
-        const lapsed = parts.formula.lapse(env) ?? lapseAmong(parts.all, env);
-        return lapsed === undefined ? undefined : nothingWith(lapsed);
-      }
-      const lines: WorkingLine[] = [];
-      parts.formula.work(env, lines, award.basis);
-      const amount = finish(award, parts, gross, env, lines);
-      return give(formatYuan(fen(amount)), lines);
+      const course = courseFor(parts, env);
+      if (course !== undefined) return give(formatYuan(fen(course.paid)), working(award, parts, course, env));
+      const lapsed = lapseOf(parts, env);
+      return lapsed === undefined ? undefined : nothingWith(lapsed);
     },
   };
-}
-
-function areKnown(values: readonly BoundValue[], env: Env): boolean {
-  for (const value of values) if (valueOf(value, env) === undefined) return false;
-  return true;
 }
 
 function citedOn(award: Award, on: BusinessDate): Award {
@@ -189,52 +177,66 @@ function citedOn(award: Award, on: BusinessDate): Award {
   return { ...award, limits, basis: basisOn(award.basis, on) };
 }
 
-interface Parts {
+interface Parts extends Finish {
   readonly formula: BoundFormula;
-  readonly multiplier: BoundValue | undefined;
-  readonly limits: readonly { readonly limit: Limit; readonly amount: BoundValue }[];
-  readonly minimum: BoundValue | undefined;
-  readonly nothingBelow: BoundValue | undefined;
   readonly all: readonly BoundValue[];
 }
 
 function bindParts(award: Award, law: Law): Parts {
-  const limits = award.limits.map((limit) => ({ limit, amount: limit.amount.bind(law) }));
+  const limits = award.limits.map(({ amount }) => amount.bind(law));
   const [multiplier, minimum, nothingBelow] = [award.multiplier, award.minimum, award.nothingBelow].map(
     (part) => part?.bind(law),
   );
   const some = [multiplier, minimum, nothingBelow].filter((part) => part !== undefined);
-  const all = [...some, ...limits.map(({ amount }) => amount)];
-  return { formula: award.formula.bind(law), multiplier, limits, minimum, nothingBelow, all };
+  const { rounding } = award;
+  const all = [...some, ...limits];
+  return { formula: award.formula.bind(law), multiplier, limits, minimum, nothingBelow, rounding, all };
 }
 
-/** Multiplies, limits, lifts, drops small sums and rounds, in this order, and says so line by line; gives fen. */
-function finish(award: Award, parts: Parts, gross: Exact, env: Env, lines: WorkingLine[]): bigint {
-  let amount = multiplied(award, parts.multiplier, gross, env, lines);
-  let most: Exact | undefined;
-  for (const { limit, amount: bound } of parts.limits) {
-    const stated = valueOf(bound, env) as Exact;
-    const cap = sign(stated) < 0 ? 0n : stated;
-    lines.push({ label: limit.title, value: wordsOf(bound, stated, env), basis: bound.basis ?? limit.basis });
-    most = most === undefined ? cap : least(most, cap);
-    amount = least(amount, cap);
+function courseFor(parts: Parts, env: Env): Course | undefined {
+  const gross = parts.formula.compute(env);
+  return gross === undefined || !areKnown(parts.all, env) ? undefined : courseOf(parts, gross, env);
+}
+
+function areKnown(values: readonly BoundValue[], env: Env): boolean {
+  for (const value of values) if (valueOf(value, env) === undefined) return false;
+  return true;
+}
+
+function lapseOf({ formula, all }: Parts, env: Env): string | undefined {
+  return formula.lapse(env) ?? lapseAmong(all, env);
+}
+
+/** Says the course line by line. */
+function working(award: Award, parts: Parts, course: Course, env: Env): readonly WorkingLine[] {
+  const { basis } = award;
+  const lines: WorkingLine[] = [];
+  parts.formula.work(env, lines, basis);
+  workFactor(parts.multiplier, course, basis, env, lines);
+  for (const [i, bound] of parts.limits.entries()) {
+    const limit = award.limits[i] as Limit;
+    lines.push(lineOf(bound, env, limit.basis, limit.title));
   }
-  amount = lifted(award, parts.minimum, amount, env, lines);
-  if (most !== undefined) amount = least(amount, most);
-  const paid = dropped(award, parts.nothingBelow, amount, env, lines);
-  const rounded = rounding(award, sign(paid) < 0 ? 0n : paid, most, lines);
-  lines.push({ label: award.title, value: sayYuan(rounded), basis: award.basis });
-  return rounded as bigint;
+  if (course.lifted && parts.minimum !== undefined)
+    lines.push(lineOf(parts.minimum, env, basis, `不低于${parts.minimum.label}`));
+  if (course.dropped && parts.nothingBelow !== undefined)
+    lines.push(lineOf(parts.nothingBelow, env, basis, `低于${parts.nothingBelow.label}，不予拨付`));
+  if (order(course.paid, course.unrounded) !== 0)
+    lines.push({ label: ROUNDED[award.rounding.mode], value: sayYuan(course.paid), basis });
+  lines.push({ label: award.title, value: sayYuan(course.paid), basis });
+  return lines;
 }
 
-/** Rounds as the law says, though never past a limit. */
-function rounding(award: Award, amount: Exact, most: Exact | undefined, lines: WorkingLine[]): Exact {
-  const { step, mode } = award.rounding;
-  const free = roundTo(amount, step, mode);
-  const rounded = most === undefined ? free : least(free, roundTo(most, 1n, 'floor'));
-  if (order(rounded, amount) !== 0)
-    lines.push({ label: ROUNDED[mode], value: sayYuan(rounded), basis: award.basis });
-  return rounded;
+function workFactor(
+  by: BoundValue | undefined,
+  { factor, multiplied }: Course,
+  basis: Basis,
+  env: Env,
+  lines: WorkingLine[],
+): void {
+  if (by === undefined || factor === 1n) return;
+  lines.push(lineOf(by, env, basis));
+  lines.push({ label: `乘以${by.label}`, value: sayYuan(multiplied), basis });
 }
 
 const ROUNDED: Record<RoundingMode, string> = {
@@ -243,52 +245,3 @@ const ROUNDED: Record<RoundingMode, string> = {
   ceil: '尾数进一',
   floor: '尾数舍去',
 };
-
-function multiplied(
-  award: Award,
-  by: BoundValue | undefined,
-  gross: Exact,
-  env: Env,
-  lines: WorkingLine[],
-): Exact {
-  const factor = by?.read(env);
-  if (by === undefined || !isExact(factor) || factor === 1n) return gross;
-  const amount = times(gross, factor);
-  lines.push({ label: by.label, value: by.show(env), basis: by.basis ?? award.basis });
-  lines.push({ label: `乘以${by.label}`, value: sayYuan(amount), basis: award.basis });
-  return amount;
-}
-
-function lifted(
-  award: Award,
-  minimum: BoundValue | undefined,
-  amount: Exact,
-  env: Env,
-  lines: WorkingLine[],
-): Exact {
-  const least = minimum?.read(env);
-  if (minimum === undefined || !isExact(least) || order(amount, least) >= 0) return amount;
-  lines.push({
-    label: `不低于${minimum.label}`,
-    value: minimum.show(env),
-    basis: minimum.basis ?? award.basis,
-  });
-  return least;
-}
-
-function dropped(
-  award: Award,
-  edge: BoundValue | undefined,
-  amount: Exact,
-  env: Env,
-  lines: WorkingLine[],
-): Exact {
-  const least = edge?.read(env);
-  if (edge === undefined || !isExact(least) || order(amount, least) >= 0) return amount;
-  lines.push({
-    label: `低于${edge.label}，不予拨付`,
-    value: edge.show(env),
-    basis: edge.basis ?? award.basis,
-  });
-  return 0n;
-}

@@ -13,6 +13,8 @@ import { type BoundScore, bindScore } from './scores.js';
 /** One step of a policy with the law of one day in it: nothing is parsed or looked up any more. */
 export interface BoundStep {
   readonly step: Step;
+  /** Steps at the same law share what is named: computed for one of them, it is known to the others. */
+  readonly law: Law;
   /** The policy, as decisions name it. */
   readonly named: Decision['policy'];
   readonly criteria: readonly BoundCriterion[];
@@ -59,7 +61,17 @@ export function bindStep(policy: Policy, stepId: string, on: BusinessDate): Boun
 
 /** Days between two changes of the law share one binding, so a policy is bound a few times in its life. */
 export function boundOn(policy: Policy, { step, periods }: Bindings, on: BusinessDate): BoundStep {
-  return (periods[period(policy, on)] ??= make(policy, step, on));
+  const place = period(policy, on);
+  return (periods[place] ??= make(policy, step, lawOf(policy, place, on)));
+}
+
+/** By the periods between two changes of the law. */
+const laws = new WeakMap<Policy, Law[]>();
+
+function lawOf(policy: Policy, place: number, on: BusinessDate): Law {
+  const known = laws.get(policy) ?? [];
+  laws.set(policy, known);
+  return (known[place] ??= { on, bound: new Map() });
 }
 
 function period({ changeDays }: Policy, on: BusinessDate): number {
@@ -68,8 +80,8 @@ function period({ changeDays }: Policy, on: BusinessDate): number {
   return passed;
 }
 
-function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
-  const law: Law = { on, bound: new Map() };
+function make(policy: Policy, step: Step, law: Law): BoundStep {
+  const { on } = law;
   const { basis } = policy.effective;
   const award = policy.awards.find((candidate) => candidate.step === step.id);
   const ofStep = <T extends { readonly step: string }>(blocks: readonly T[]) =>
@@ -77,6 +89,7 @@ function make(policy: Policy, step: Step, on: BusinessDate): BoundStep {
   const { code, title, hash } = policy;
   return {
     step,
+    law,
     named: { code, title, hash },
     criteria: policy.criteria
       .filter(({ steps }) => steps.includes(step.id))

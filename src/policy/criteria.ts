@@ -87,6 +87,12 @@ export function bindCriterion(
   };
 }
 
+/** Whether a case satisfies it or is none of its concern, which `judgeCriterion` explains; undefined while facts are missing. */
+export function holdsFor({ when, condition }: BoundCriterion, env: Env): boolean | undefined {
+  const concerns = when === undefined ? true : when.test(env);
+  return concerns === true ? condition.test(env) : concerns === false ? true : undefined;
+}
+
 /** A result with what the verdict rests on beside it. */
 export interface JudgedCriterion {
   readonly result: CriterionResult;

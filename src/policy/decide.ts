@@ -77,7 +77,7 @@ function compose(bound: BoundStep, env: Env, on: BusinessDate, judged: Judged): 
   const { verdict, provenance, criteria } = judged;
   const { named, step, outputs, scores, grades } = bound;
   const award = awardOf(bound, env, verdict);
-  const missing = missingOf(bound, env, judged, award);
+  const missing = missingOf(bound, env, judged, award !== undefined);
   // Where nothing is asked, the answer is the score or the amount: open while a fact for it is missing.
   const open = criteria.length === 0 && missing.length > 0;
   const decision: Writable<Decision> = {
@@ -102,19 +102,19 @@ function awardOf({ award }: BoundStep, env: Env, verdict: Verdict): AwardResult 
 }
 
 /** What could still change the verdict, the amount, a score or a grade. */
-function missingOf(
+export function missingOf(
   bound: BoundStep,
   env: Env,
-  { verdict, criteria }: Judged,
-  award: AwardResult | undefined,
+  { verdict, criteria }: Pick<Judged, 'verdict' | 'criteria'>,
+  isAwardKnown: boolean,
 ): readonly string[] {
   const { scores, grades } = bound;
-  const isSettled = award !== undefined || bound.award === undefined;
+  const isSettled = isAwardKnown || bound.award === undefined;
   if (verdict === 'not-eligible') return [];
   if (verdict === 'eligible' && isSettled && scores.length + grades.length === 0) return [];
   const missing = new Set<string>();
   for (const criterion of criteria) for (const fact of criterion.missing ?? []) missing.add(fact);
-  if (award === undefined) bound.award?.lack(env, missing);
+  if (!isAwardKnown) bound.award?.lack(env, missing);
   for (const part of [...scores, ...grades]) part.lack(env, missing);
   return [...missing].sort();
 }

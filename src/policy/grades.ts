@@ -148,6 +148,8 @@ function reachGrade(rules: readonly BoundRule[], env: Env, goal: Goal): readonly
 /** A grade at one day. */
 export interface BoundGrade {
   readonly grade: Grade;
+  /** Its code. */
+  readonly value: BoundValue;
   judge(env: Env): GradeResult;
   lack(env: Env, into: Set<string>): void;
 }
@@ -159,6 +161,7 @@ export function bindGrade(grade: Grade, law: Law): BoundGrade {
   const [first] = rules;
   return {
     grade,
+    value,
     lack: (env, into) => {
       if (value.read(env) === undefined) value.lack(env, into);
     },
