@@ -1,5 +1,7 @@
 import type { EngineResult } from 'json-rules-engine';
 import { readLaw } from '../../src/platform/policies/read-law.js';
+import { assessorOf, type Assessment, type Known } from '../../src/policy/assess.js';
+import { caseValues } from '../../src/policy/case-values.js';
 import { decide, type Decision } from '../../src/policy/decide.js';
 import type { FactSheet } from '../../src/policy/fact-sheet.js';
 import { type BenchStep, type PlainFacts, plainFacts } from './policy-cases.js';
@@ -20,10 +22,13 @@ export interface Form {
   readonly name: string;
   /** How the engine's manual shows it, and how `decide` is used: a case a call, a rule or expression a criterion. */
   readonly usual: boolean;
+  /** Tells of the criteria that a case fails the first one only. */
+  readonly firstOnly?: boolean;
   readonly prepare: (step: BenchStep) => (block: readonly FactSheet[]) => Judging;
 }
 
 const AT_ONCE = 64;
+const NOWHERE = -1;
 const law = readLaw();
 const policy = law.policies.get('hongshan-voucher');
 /** How much was explained: everything is read, so that nothing can be left out. */
@@ -31,6 +36,13 @@ export const explained = { characters: 0 };
 
 export const FORMS: readonly Form[] = [
   { engine: 'this project', name: 'every explanation', usual: true, prepare: ours },
+  {
+    engine: 'this project',
+    name: 'verdict and amount alone',
+    usual: false,
+    firstOnly: true,
+    prepare: assessed,
+  },
   { engine: 'json-rules-engine', name: 'a rule a criterion', usual: true, prepare: rules },
   { engine: 'json-rules-engine', name: 'one rule for all', usual: false, prepare: oneRule },
   { engine: 'zen-engine', name: 'one after the other', usual: true, prepare: zen },
@@ -50,6 +62,22 @@ function ours(step: BenchStep) {
   const judge = async (sheets: readonly FactSheet[]) =>
     sheets.map((sheet) => decide(policy, sheet, { step }));
   return (block: readonly FactSheet[]) => judging(block, judge, readDecision);
+}
+
+/** `assess`, which explains nothing: facts go in as values, as a table has them. */
+function assessed(step: BenchStep) {
+  const columns = [...policy.catalogue.keys()];
+  const assess = assessorOf(policy, columns);
+  const at = policy.steps.findIndex(({ id }) => id === step);
+  const slots = new Map(policy.slots);
+  const rowOf = (sheet: FactSheet) => {
+    const values = caseValues(policy, sheet).slots;
+    return columns.map((fact) => values[slots.get(fact) ?? NOWHERE]);
+  };
+  const judge = async (rows: readonly (readonly Known[])[]) => rows.map((row) => assess(row)[at]!);
+  const all = criteriaOf(step).map(() => true);
+  const read = ({ against }: Assessment) => bits(against === 0 ? all : all.with(against - 1, false));
+  return (block: readonly FactSheet[]) => judging(block.map(rowOf), judge, read);
 }
 
 function readDecision(decision: Decision): number {
