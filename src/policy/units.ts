@@ -58,11 +58,16 @@ function perUnit(a: Unit, b: Unit, name: string): Unit {
   return b.noun === undefined ? { name, ...dimension } : { name, ...dimension, noun: name };
 }
 
-/** Whether two quantities can be compared or added. */
+/** Whether two quantities can be compared or added. A rate counts nothing: 30% are no 家. */
 export function agree(a: Unit, b: Unit): boolean {
-  const sameNoun = a.noun === undefined || b.noun === undefined || a.noun === b.noun;
-  return sameNoun && a.money === b.money && a.area === b.area;
+  if (a.money !== b.money || a.area !== b.area) return false;
+  if (a === PERCENT) return b.noun === undefined || OF_RATES.has(b.noun);
+  if (b === PERCENT) return agree(b, a);
+  return a.noun === undefined || b.noun === undefined || a.noun === b.noun;
 }
+
+/** What a rate may be said in. */
+const OF_RATES: ReadonlySet<string> = new Set(['倍', '个百分点']);
 
 /** The unit of a product or, with `sign` −1, of a quotient. */
 export function combine(a: Unit, b: Unit, sign: 1 | -1): Unit {
@@ -72,7 +77,7 @@ export function combine(a: Unit, b: Unit, sign: 1 | -1): Unit {
   const money = a.money + sign * b.money;
   const area = a.area + sign * b.area;
   if (money === 0 && area === 0)
-    return sign === -1 && a.money === b.money && a.area === b.area ? PERCENT : NUMBER;
+    return sign === -1 && a.money === b.money && a.area === b.area && a.noun === b.noun ? PERCENT : NUMBER;
   if (isPlain(b)) return withoutNoun(a);
   if (isPlain(a) && sign === 1) return withoutNoun(b);
   return { name: dimensionName(money, area), money, area, scale: money > 0 ? YUAN.scale : 1n };

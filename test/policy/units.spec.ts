@@ -66,6 +66,8 @@ describe('units', () => {
       ['平方米', '千平方米'],
       ['%', ''],
       ['家', ''],
+      ['%', '倍'],
+      ['个百分点', '%'],
       ['家/千平方米', '家/平方米'],
     ])
       expect([a, b, agrees(a!, b!)]).toEqual([a, b, true]);
@@ -80,6 +82,8 @@ describe('units', () => {
       ['元', '元/平方米'],
       ['元', ''],
       ['平方米', '%'],
+      ['家', '%'],
+      ['%', '个月'],
     ])
       expect([a, b, agrees(a!, b!)]).toEqual([a, b, false]);
   });
@@ -121,6 +125,9 @@ describe('a fact', () => {
     [{ fact: 'firm.staff', atLeast: '5 家' }, 'a quantity in 人'],
     [{ fact: 'firm.staff', atLeast: { fact: 'firm.tenants' } }, 'a quantity in 人'],
     [{ fact: 'firm.share', atLeast: '5 元' }, 'a number or rate'],
+    [{ fact: 'firm.share', atLeast: '50 家' }, 'a number or rate'],
+    [{ fact: 'firm.staff', atLeast: '50%' }, 'a quantity in 人'],
+    [{ ratio: [{ fact: 'firm.staff' }, { fact: 'firm.staff' }], atLeast: '50 人' }, 'a number or rate'],
     [{ fact: 'firm.foundedOn', before: '5 天' }, 'a date'],
   ])('is not compared as %j', (that, expected) => {
     expect(faultOfThat(that)).toMatchObject({ path: expect.stringContaining('criteria[0].that.'), expected });
