@@ -76,3 +76,13 @@ it('sees a planted circle, and none where two ways lead to one place', () => {
   expect(faultsOf({ ...files, [c]: '' })).toEqual([]);
   expect(faultsOf({ ...files, [c]: "import './a.js';" })).toEqual([`circle: ${[a, b, c, a].join(' > ')}`]);
 });
+
+/** The description of the interface knows a class by its name alone, and one of two would describe both. */
+it('gives every class that comes in over the interface a name of its own', () => {
+  const paths = ts.sys.readDirectory(projectRoot, ['.dto.ts'], [], ['src']);
+  const names = paths.flatMap((path) =>
+    [...(ts.sys.readFile(path) ?? '').matchAll(/^export class (\w+)/gm)].map(([, name = '']) => name),
+  );
+  expect(names.length).toBeGreaterThan(30);
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+});

@@ -10,7 +10,7 @@ import type { Actor } from '../parties/actor.js';
 import { inScope, scopeOf } from '../parties/scope.js';
 import { type Idempotency, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Carrier, lockCarrier, readCarrier, refuseUnknownCarrier } from './carriers.js';
-import type { EvaluationInput, FiledYearInput, RevokeInput } from './recognition.dto.js';
+import type { CarrierEvaluationInput, FiledYearInput, RevokeInput } from './recognition.dto.js';
 import { RegisterQueries } from './register.queries.js';
 import type { StandingView } from './register.view.js';
 
@@ -65,7 +65,7 @@ export class CarrierRecord {
   }
 
   /** 登记评价等次. Refused: not-found, invalid, conflict. */
-  async evaluate(officer: Actor, carrierId: string, input: EvaluationInput): Promise<void> {
+  async evaluate(officer: Actor, carrierId: string, input: CarrierEvaluationInput): Promise<void> {
     await this.work.run(officer, '登记绩效评价等次', async (tx) => {
       await seenCarrier(tx, officer, carrierId);
       const { level, year, grade, document, publishedOn } = input;

@@ -28,7 +28,7 @@ const WITHOUT_KEY = [
   'POST /api/v1/administrator/users/{id}/disable',
   'POST /api/v1/enterprise/calls/{id}/readiness',
   // What stands in the register of organisations stands there once: the same again is a conflict.
-  ...['', '/{id}/carriers'].map((what) => `POST /api/v1/administrator/organisations${what}`),
+  'POST /api/v1/administrator/organisations',
   ...['qualifications', 'credit-listings', 'credit-listings/{listingId}/removal'].map(
     (what) => `POST /api/v1/officer/organisations/{id}/${what}`,
   ),

@@ -108,20 +108,6 @@ describe('an organisation', () => {
     const profile = await running.ask({ url: '/api/v1/enterprise/profile', headers: { cookie } });
     expect(profile.json()).toMatchObject({ uscc: USCC, staff: 9, size: 'micro', registeredOn: '2023-05-06' });
   });
-
-  it('operates carriers, each under a name of its own', async () => {
-    const carrier = {
-      name: '初登众创空间',
-      type: 'maker-space',
-      districtCode: '650104',
-      address: '测试路 1 号',
-    };
-    const made = await ask('administrator', 'POST', at('/carriers', ADMINISTRATOR), carrier);
-    expect(made.json()).toMatchObject({ carriers: [{ name: '初登众创空间', type: 'maker-space' }] });
-    expect(verdict(await ask('administrator', 'POST', at('/carriers', ADMINISTRATOR), carrier))).toEqual([
-      ...[409, 'conflict', '/name'],
-    ]);
-  });
 });
 
 describe('what other authorities say', () => {

@@ -4,7 +4,7 @@ import type { Page } from '../../platform/http/page.js';
 import { Permit } from '../../platform/http/permit.js';
 import type { Actor } from '../actor.js';
 import { CurrentActor } from '../current-actor.js';
-import { CarrierInput, EnterpriseInput, OrganisationInput, OrganisationsQuery } from './organisations.dto.js';
+import { EnterpriseInput, OrganisationInput, OrganisationsQuery } from './organisations.dto.js';
 import {
   type OrganisationItem,
   OrganisationRegister,
@@ -43,16 +43,6 @@ export class AdministratorOrganisationsController {
     @Body() input: EnterpriseInput,
   ): Promise<OrganisationView> {
     await this.organisations.describe(actor, id, input);
-    return this.register.of(id);
-  }
-
-  @Post(':id/carriers')
-  async addCarrier(
-    @CurrentActor() actor: Actor,
-    @IdParam() id: string,
-    @Body() input: CarrierInput,
-  ): Promise<OrganisationView> {
-    await this.organisations.addCarrier(actor, id, input);
     return this.register.of(id);
   }
 }

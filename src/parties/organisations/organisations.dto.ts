@@ -84,23 +84,6 @@ export class EnterpriseInput {
   taxResidentInCity!: boolean;
 }
 
-export class CarrierInput {
-  @IsString()
-  @Length(2, 200)
-  name!: string;
-
-  @IsIn(['incubator', 'maker-space'])
-  type!: 'incubator' | 'maker-space';
-
-  @IsString()
-  @Matches(/^\d{6}$/, DISTRICT)
-  districtCode!: string;
-
-  @IsString()
-  @Length(2, 200)
-  address!: string;
-}
-
 export class ProviderInput {
   @IsString()
   @Length(2, 60)

@@ -6,7 +6,6 @@ import { FACT_CATALOGUE } from '../../platform/policies/policies.module.js';
 import type { Actor } from '../actor.js';
 import type {
   AffiliationInput,
-  CarrierInput,
   CreditListingInput,
   CreditRemovalInput,
   EnterpriseInput,
@@ -53,22 +52,6 @@ export class Organisations {
           ...[id, told.registeredOn, told.legalRepresentative, told.industry, told.size, told.staff],
           ...[told.coreMembers ?? 0, told.taxResidentInCity],
         ],
-      );
-    });
-  }
-
-  /** A carrier that the organisation operates; not yet recognised. Refused: a name that another carrier has. */
-  async addCarrier(
-    actor: Actor,
-    id: string,
-    { name, type, districtCode, address }: CarrierInput,
-  ): Promise<void> {
-    await this.work.run(actor, 'register carrier', async (tx) => {
-      await demandOne(tx, id, ['legal-person']);
-      await demandDistrict(tx, districtCode);
-      await tx.query(
-        `INSERT INTO carrier (id, name, type, operator_id, district_code, address) VALUES ($1, $2, $3, $4, $5, $6)`,
-        [tx.newId(), name, type, id, districtCode, address],
       );
     });
   }
