@@ -63,12 +63,6 @@ export class RegisterQuery extends RegisterFilter implements PageQuery {
   limit: number = 20;
 }
 
-export class DayQuery {
-  @IsOptional()
-  @IsBusinessDate()
-  on?: string;
-}
-
 /** 上级决定; the document itself is the uploaded file. */
 export class HigherDecisionQuery {
   @IsIn(['granted', 'refused'])

@@ -4,9 +4,9 @@ import type { Actor } from '../parties/actor.js';
 import { CurrentActor } from '../parties/current-actor.js';
 import { IdParam } from '../platform/http/fields.js';
 import { type Page, PageQuery } from '../platform/http/page.js';
+import { DayQuery } from '../parties/roster/roster.dto.js';
 import { Permit } from '../platform/http/permit.js';
 import { CarrierRecord } from './carrier-record.service.js';
-import { DayQuery } from './recognition.dto.js';
 import type { ReminderView, StandingView } from './register.view.js';
 import { ReminderQueries } from './reminders.queries.js';
 

@@ -7,12 +7,12 @@ import { CurrentActor } from '../parties/current-actor.js';
 import type { Idempotency } from '../platform/database/unit-of-work.js';
 import { IdParam } from '../platform/http/fields.js';
 import { Idempotent } from '../platform/http/idempotent.js';
+import { DayQuery } from '../parties/roster/roster.dto.js';
 import { Permit } from '../platform/http/permit.js';
 import { Upload, type Uploaded } from '../platform/http/upload.js';
 import { CarrierRecord } from './carrier-record.service.js';
 import { HigherDecisions } from './higher-decisions.service.js';
 import {
-  DayQuery,
   CarrierEvaluationInput,
   FiledYearInput,
   HigherDecisionQuery,

@@ -1,10 +1,11 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
 import { attachment } from '../cases/attachment.js';
+import { DayQuery } from '../parties/roster/roster.dto.js';
 import { IdParam } from '../platform/http/fields.js';
 import type { Page } from '../platform/http/page.js';
 import { PermitAnyone } from '../platform/http/permit.js';
-import { DayQuery, RegisterFilter, RegisterQuery } from './recognition.dto.js';
+import { RegisterFilter, RegisterQuery } from './recognition.dto.js';
 import { csvOf } from './register-csv.js';
 import { RegisterQueries } from './register.queries.js';
 import type { RegisterDetail, RegisterExport, RegisterItem } from './register.view.js';
