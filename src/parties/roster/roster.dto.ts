@@ -23,6 +23,9 @@ import { SECTIONS } from './sections.js';
 const MOST_ROWS = 500;
 const MOST_CHOSEN = 20_000;
 const LAST_SHEET_ROW = 1_048_576;
+/** On one line, without blanks at its ends. */
+const WORDS = /^\S.*\S$/;
+const NO_BLANKS = '首尾不能是空格，不能换行';
 const DISTRICT = /^\d{6}$/;
 
 export class RosterRowsInput {
@@ -38,6 +41,7 @@ export class RosterRowsInput {
 export class NewCarrierInput {
   @IsString()
   @Length(4, 100)
+  @Matches(WORDS, { message: NO_BLANKS })
   name!: string;
 
   @IsIn(['incubator', 'maker-space'])
@@ -50,6 +54,7 @@ export class NewCarrierInput {
 
   @IsString()
   @Length(4, 200)
+  @Matches(WORDS, { message: NO_BLANKS })
   address!: string;
 }
 
