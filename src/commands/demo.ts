@@ -10,6 +10,7 @@ import { generateCity } from '../demo/city/generate-city.js';
 import { loadCity } from '../demo/city/load-city.js';
 import { playRound } from '../demo/play.js';
 import { Stage } from '../demo/stage.js';
+import { type BusinessDate, isBusinessDate } from '../kernel/business-date.js';
 import { MovableClock, SystemClock } from '../platform/clock.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { endGently } from '../platform/end-gently.js';
@@ -29,28 +30,39 @@ interface DemoState {
 const FIRST_DAY = '2026-03-02T09:00:00+08:00';
 const USUAL = { seed: '2026', enterprises: 200 };
 type Wish = Partial<typeof USUAL>;
+interface Start {
+  readonly fresh: boolean;
+  /** The day on which a kept play goes on. */
+  readonly on?: BusinessDate;
+}
 
 /** `cli demo`: prepares a city, plays one voucher round through the public interface, and leaves the service running. */
 export const demo: Command = {
   name: 'demo',
-  help: '演示：准备城市、走完一轮创新券、保留运行中的服务。--seed 文本 --enterprises 数量 --fresh 重新开始',
+  help: '演示：准备城市、走完一轮创新券、保留运行中的服务。--seed 文本 --enterprises 数量 --fresh 重新开始；再次启动时 --on 日期 把演示时钟拨到该日',
   async run(args) {
     const { values } = readOptions(args, {
       seed: { type: 'string' },
       enterprises: { type: 'string' },
       fresh: { type: 'boolean', default: false },
+      on: { type: 'string' },
     });
-    const { seed, enterprises } = values;
+    const { seed, enterprises, on, fresh } = values;
     const wanted = {
       ...(seed !== undefined && { seed }),
       ...(enterprises !== undefined && {
         enterprises: wholeNumber('enterprises', enterprises, [20, 5000]),
       }),
     };
-    await runDemo(withoutRedis(readEnv()), wanted, values.fresh);
+    await runDemo(withoutRedis(readEnv()), wanted, { fresh, ...(on !== undefined && { on: dayOf(on) }) });
     return 0;
   },
 };
+
+function dayOf(on: string): BusinessDate {
+  if (isBusinessDate(on)) return on;
+  throw new UsageFault(`--on 须为真实存在的日期，例如 2026-04-30，不能是“${on}”`);
+}
 
 /** `cli demo code LOGIN`: the second factor of a member of staff at this moment of the play. */
 export const demoCode: Command = {
@@ -76,7 +88,7 @@ function withoutRedis({ redisUrl, ...settings }: Settings): Settings {
 
 const folderOf = ({ dataDir }: Settings): string => join(dataDir, 'demo');
 
-async function runDemo(settings: Settings, wish: Wish, fresh: boolean): Promise<void> {
+async function runDemo(settings: Settings, wish: Wish, { fresh, on }: Start): Promise<void> {
   const folder = folderOf(settings);
   const earlier = readState(folder);
   const goesOn = earlier?.workbook != null && !fresh;
@@ -85,7 +97,10 @@ async function runDemo(settings: Settings, wish: Wish, fresh: boolean): Promise<
   else if (earlier !== undefined) await clear(settings, earlier);
   const city = generateCity(wanted);
   const clock = new MovableClock(goesOn ? presentOf(earlier) : new Date(FIRST_DAY));
+  if (on !== undefined) moveOn(clock, on, goesOn);
   const running = await boot(settings, { clock, log: new Log('warn') });
+  // Not before this process has the data to itself.
+  if (goesOn) writeState(folder, { ...earlier, offsetMs: offsetOf(clock) });
   endGently(() => running.close(), running.log);
   await running.app.listen(settings.port, settings.host);
   const base = await running.app.getUrl();
@@ -119,6 +134,14 @@ async function clear(settings: Settings, earlier: DemoState): Promise<void> {
 
 const presentOf = ({ offsetMs }: DemoState): Date => new Date(new SystemClock().now().getTime() + offsetMs);
 
+/** Periods that run on the clock pass while nobody is there: what became due happens at the start. */
+function moveOn(clock: MovableClock, on: BusinessDate, goesOn: boolean): void {
+  if (!goesOn) throw new UsageFault('--on 只用于走完一轮后再次启动');
+  if (on <= clock.today()) throw new UsageFault(`演示时钟已到 ${clock.today()}，--on 只能是以后的日期`);
+  clock.moveTo(new Date(`${on}T09:00:00+08:00`));
+  say(`演示时钟拨到 ${on}`);
+}
+
 async function play(
   { app }: Running,
   base: string,
@@ -148,10 +171,18 @@ function tellEnd(base: string, city: City, workbook: string): void {
   say(`服务运行中：${base}（Ctrl-C 结束）`);
   say('核验：npm run -s cli -- audit verify，npm run -s cli -- ledger verify');
   say('\n登录名 / 密码（工作人员另需动态口令：npm run -s cli -- demo code 登录名）');
-  const [applicantId = ''] = city.applicantIds;
   const staff = city.users.filter(({ totpSecret }) => totpSecret !== undefined);
-  for (const { login, password, roles, displayName } of [...staff, userOf(city, applicantId)])
-    say(`  ${login.padEnd(18)}${password.padEnd(22)}${displayName} ${roles.join('、')}`);
+  for (const { login, password, roles, displayName } of staff) tellLogin(login, password, displayName, roles);
+  const [applicantId = ''] = city.applicantIds;
+  const operators = city.carriers.map(({ operatorId, name }) => [operatorId, `运营${name}`] as const);
+  for (const [partyId, what] of [[applicantId, '申请企业'] as const, ...operators.slice(0, 1)]) {
+    const { login, password, roles, displayName } = userOf(city, partyId);
+    tellLogin(login, password, displayName, [...roles, what]);
+  }
+}
+
+function tellLogin(login: string, password: string, name: string, words: readonly string[]): void {
+  say(`  ${login.padEnd(18)}${password.padEnd(22)}${name} ${words.join('、')}`);
 }
 
 function readState(folder: string): DemoState | undefined {

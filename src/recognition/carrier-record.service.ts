@@ -10,7 +10,9 @@ import type { Actor } from '../parties/actor.js';
 import { inScope, scopeOf } from '../parties/scope.js';
 import { type Idempotency, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Carrier, lockCarrier, readCarrier, refuseUnknownCarrier } from './carriers.js';
+import { type Level, LEVEL_TITLES } from './levels.js';
 import type { CarrierEvaluationInput, FiledYearInput, RevokeInput } from './recognition.dto.js';
+import { heldIn } from './register.js';
 import { RegisterQueries } from './register.queries.js';
 import type { StandingView } from './register.view.js';
 
@@ -64,12 +66,13 @@ export class CarrierRecord {
     return opened as unknown as CaseView;
   }
 
-  /** 登记评价等次. Refused: not-found, invalid, conflict. */
+  /** 登记评价等次, of a level that the carrier had in the year. Refused: not-found, invalid, state-forbids, conflict. */
   async evaluate(officer: Actor, carrierId: string, input: CarrierEvaluationInput): Promise<void> {
     await this.work.run(officer, '登记绩效评价等次', async (tx) => {
       await seenCarrier(tx, officer, carrierId);
       const { level, year, grade, document, publishedOn } = input;
       checkPast(tx, { year, publishedOn });
+      if (!(await heldIn(tx, carrierId, level, year))) refuseEvaluation(level, year);
       await tx.query(
         `INSERT INTO carrier_evaluation (id, carrier_id, level, year, grade, document, published_on, recorded_by, recorded_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -98,6 +101,12 @@ async function seenCarrier(tx: Tx, actor: Actor, carrierId: string): Promise<Car
   const { operatorId: applicantId, districtCode } = carrier;
   const place = { applicantId, counterpartyId: null, districtCode };
   return inScope(scopeOf(actor), place) ? carrier : refuseUnknownCarrier();
+}
+
+/** Who had no such level that year, or lost it before, was not evaluated at it. */
+function refuseEvaluation(level: Level, year: number): never {
+  const message = `该载体在 ${year} 年度内没有生效的${LEVEL_TITLES[level]}认定，不能登记该年度的评价等次`;
+  return refuse('state-forbids', `${message}。`, [{ code: 'level', message, pointer: '/level' }]);
 }
 
 /** The year is over on the day, and the day is not to come. */

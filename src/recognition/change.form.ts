@@ -56,3 +56,16 @@ export class ChangeForm {
   @Type(() => DeclarationForm)
   declared?: DeclarationForm;
 }
+
+/** What a report tells, in a letter's words. */
+export function sayChanges(form: ChangeForm): string {
+  const { kinds = [], happenedOn = '', newName = '', newOperatorUscc = '', newAddress = '' } = form;
+  const words: Readonly<Record<ReportedKind, string>> = {
+    name: `名称变更为“${newName}”`,
+    operator: `运营主体变更为统一社会信用代码 ${newOperatorUscc} 的单位`,
+    area: '场地面积变更',
+    'added-site': `新增场地“${newAddress}”`,
+    relocation: `场地迁至“${newAddress}”`,
+  };
+  return `${kinds.map((kind) => words[kind]).join('、')}，自 ${happenedOn} 起`;
+}

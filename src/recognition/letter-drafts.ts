@@ -1,5 +1,6 @@
 import { type LetterDraft, REMEDY } from '../cases/letter-content.js';
 import type { Particular } from '../cases/registry.js';
+import type { Basis } from '../kernel/refusal.js';
 import type { CriterionResult } from '../policy/decide.js';
 import type { LetterBlock } from '../platform/letters/letter-spec.js';
 import type { HigherDecision } from './higher-decision.js';
@@ -17,6 +18,8 @@ export interface LetterSubject {
   readonly illustrative: boolean;
   readonly today: string;
   readonly criteria: readonly CriterionResult[];
+  /** What the last judgement rests on where it tells against the carrier: conditions not met, consequences. */
+  readonly grounds: readonly Basis[];
   readonly reason: string;
   readonly higher: HigherDecision | undefined;
 }
@@ -75,7 +78,8 @@ export function higherRecognition(s: LetterSubject): LetterDraft {
 
 /** 不予认定. */
 export function rejection(s: LetterSubject): LetterDraft {
-  const ground = s.higher === undefined ? `不予认定。理由：${s.reason}` : `${sayHigher(s)}不予认定。`;
+  const ground =
+    s.higher === undefined ? `依据《${s.policy}》，不予认定。理由：${s.reason}` : `${sayHigher(s)}不予认定。`;
   return draft(s, 'rejection', `关于${s.carrierName}申报${s.standing}的决定`, [opening(s, ground), REMEDY]);
 }
 
@@ -84,7 +88,7 @@ export function disqualification(s: LetterSubject, barredUntil: string): LetterD
   return draft(s, 'disqualification', `关于取消${s.applicant}评审资格的决定`, [
     opening(
       s,
-      `经查，申请中存在弄虚作假。事实和理由：${s.reason}。依据《${s.policy}》，决定取消评审资格，${barredUntil} 前（含当日）不得再次申请。`,
+      `经查，申请中存在弄虚作假。事实和理由：${s.reason}。依据${sayLaw(s)}，决定取消评审资格，${barredUntil} 前（含当日）不得再次申请。`,
     ),
     REMEDY,
   ]);
@@ -105,17 +109,23 @@ export function reportUp(s: LetterSubject, matter: string): LetterDraft {
 }
 
 /** 变更登记的通知. */
-export function changeLetter(s: LetterSubject): LetterDraft {
+export function changeLetter(s: LetterSubject, changes: string): LetterDraft {
   const ground =
-    s.higher === undefined ? '经核查仍符合认定条件，同意登记变更' : `${sayHigher(s)}同意登记变更`;
-  return draft(s, 'change', `关于登记${s.carrierName}变更的通知`, [opening(s, `${ground}。`)]);
+    s.higher === undefined
+      ? `经核查仍符合《${s.policy}》规定的条件，同意登记变更`
+      : `${sayHigher(s)}同意登记变更`;
+  return draft(s, 'change', `关于登记${s.carrierName}变更的通知`, [
+    opening(s, `${ground}：${changes}。`),
+    { heading: '变更后的核查' },
+    criteriaTable(s.criteria),
+  ]);
 }
 
 /** 拟撤销告知. */
 export function revocationNotice(s: LetterSubject, causes: string, lastDay: string): LetterDraft {
   return draft(s, 'revocation-notice', `关于拟撤销${s.carrierName}${s.standing}认定的告知书`, [
     {
-      paragraph: `你单位运营的${s.standing}“${s.carrierName}”存在下列情形：${causes}。依据《${s.policy}》，拟撤销其认定。`,
+      paragraph: `你单位运营的${s.standing}“${s.carrierName}”存在下列情形：${causes}。依据${sayLaw(s)}，拟撤销其认定。`,
     },
     { paragraph: `你单位可在 ${lastDay} 前（含当日）提出陈述和申辩；逾期未提出的，视为放弃。` },
   ]);
@@ -126,7 +136,7 @@ export function revocation(s: LetterSubject, causes: string): LetterDraft {
   const ground = s.higher === undefined ? '决定' : sayHigher(s);
   return draft(s, 'revocation', `关于撤销${s.carrierName}${s.standing}认定的决定`, [
     {
-      paragraph: `你单位运营的${s.standing}“${s.carrierName}”（办件编号 ${s.caseNumber}），因${causes}，依据《${s.policy}》，${ground}撤销其认定。`,
+      paragraph: `你单位运营的${s.standing}“${s.carrierName}”（办件编号 ${s.caseNumber}），因${causes}，依据${sayLaw(s)}，${ground}撤销其认定。`,
     },
     REMEDY,
   ]);
@@ -140,6 +150,12 @@ function opening({ callTitle, carrierName, standing, caseNumber }: LetterSubject
   return {
     paragraph: `你单位就“${callTitle}”提交的“${carrierName}”${standing}办件（编号 ${caseNumber}）已审核完毕。${rest}`,
   };
+}
+
+/** The policy with the clauses that tell against the carrier. */
+function sayLaw({ policy, grounds }: LetterSubject): string {
+  const clauses = new Set(grounds.map(({ doc, clause }) => `${doc}：${clause}`));
+  return clauses.size === 0 ? `《${policy}》` : `《${policy}》（${[...clauses].join('；')}）`;
 }
 
 function sayHigher({ higher }: LetterSubject): string {

@@ -5,10 +5,12 @@ import { Letters } from '../cases/letters.service.js';
 import { PolicyVersions } from '../cases/policy-versions.js';
 import { type ActContext, CaseRegistry } from '../cases/registry.js';
 import { beijingDate } from '../kernel/business-date.js';
+import type { Basis } from '../kernel/refusal.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import { CarrierBinding } from './carrier-binding.js';
 import { type Carrier, readCarrier } from './carriers.js';
-import { revocationForm } from './form-content.js';
+import { sayChanges } from './change.form.js';
+import { changeForm, revocationForm } from './form-content.js';
 import { higherDecisionOf } from './higher-decision.js';
 import {
   certificate,
@@ -36,7 +38,7 @@ const WRITTEN: Readonly<Record<string, readonly Draft[]>> = {
   writeRejection: [rejection],
   writeDisqualification: [(subject, { decision }) => disqualification(subject, barredUntil(decision))],
   writeReportUp: [(subject, { caseFile }) => reportUp(subject, MATTERS[caseFile.state] ?? '撤销认定')],
-  writeChange: [changeLetter],
+  writeChange: [(subject, { content }) => changeLetter(subject, sayChanges(changeForm(content)))],
   writeRevocationNotice: [
     (subject, { content, caseFile }) =>
       revocationNotice(subject, sayCauses(content), caseFile.dueOn ?? subject.today),
@@ -92,10 +94,18 @@ export class RecognitionLetters implements OnModuleInit {
       illustrative: last?.illustrative ?? policy.provenance === 'illustrative',
       today: beijingDate(tx.at),
       criteria: judged?.criteria ?? [],
+      grounds: groundsIn(last),
       reason: reason ?? '',
       higher: await higherDecisionOf(tx, caseFile.id),
     };
   }
+}
+
+/** Conditions that are not met; where none was asked, what follows. */
+function groundsIn(decision: ActContext['decision'] | undefined): readonly Basis[] {
+  const { criteria = [], outputs = [] } = decision ?? {};
+  const unmet = criteria.filter(({ outcome }) => outcome === 'not-satisfied');
+  return (criteria.length > 0 ? unmet : outputs).map(({ basis }) => basis);
 }
 
 function barredUntil(decision: ActContext['decision']): string {

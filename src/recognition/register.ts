@@ -98,6 +98,17 @@ export class Register {
   }
 }
 
+/** Whether a carrier had a level on some day of a year. */
+export async function heldIn(tx: Tx, carrierId: string, level: Level, year: number): Promise<boolean> {
+  const held = await tx.query(
+    `SELECT FROM (SELECT level, effective_on AS since, lead(effective_on) OVER (ORDER BY effective_on) AS until
+       FROM register_entry WHERE carrier_id = $1 AND kind IN ${LEVEL_KINDS}) e
+     WHERE level = $2 AND since <= make_date($3, 12, 31) AND (until IS NULL OR until > make_date($3, 1, 1))`,
+    [carrierId, level, year],
+  );
+  return held.length > 0;
+}
+
 interface NewEntry extends Ground {
   readonly carrierId: string;
   readonly kind: LastLevel['kind'] | ChangeKind;

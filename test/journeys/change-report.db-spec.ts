@@ -68,6 +68,11 @@ describe('a change report', () => {
     await play.mustAct('city', id, 'confirm');
     expect((await play.act('approver', id, 'reportChange')).status).toBe(409);
     expect((await play.mustAct('approver', id, 'approve')).state).toBe('changed');
+    const [letter] = await running.db.owner.query(
+      `SELECT content FROM letter WHERE case_id = $1 AND kind = 'change'`,
+      [id],
+    );
+    expect(JSON.stringify(letter)).toContain('名称变更为“测试更名孵化器”，自 2024-02-20 起');
     const { standing, timeline } = await carrierOf(carrier);
     expect(standing).toMatchObject({ name: '测试更名孵化器', level: 'city' });
     expect(timeline.at(-1)).toMatchObject({

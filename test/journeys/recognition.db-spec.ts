@@ -298,6 +298,18 @@ describe('a recognition, from the application to the register', () => {
       professionalStaff: 7,
       patents: 8,
     };
+    // Two officers at one moment, with what each saw: one wins, the other is told what became of the case.
+    const disputed = await play.underReview(who, city, await play.carrier(who));
+    const { version } = await play.see(disputed);
+    const decide = (login: 'city' | 'approver', action: string) =>
+      play.ask(login, 'POST', `/officer/cases/${disputed}/acts`, { action, version, reason: '在孵企业造假' });
+    const raced = await Promise.all([decide('city', 'reject'), decide('approver', 'disqualify')]);
+    expect(raced.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const loser = raced.find(({ status }) => status === 409);
+    expect(loser && problem(loser)).toMatchObject({
+      code: 'stale',
+      data: { state: (await play.see(disputed)).state },
+    });
     const cases = [
       await play.underReview(who, city, await play.carrier(who)),
       await play.onSite(who, city, await play.carrier(who)),
@@ -312,6 +324,11 @@ describe('a recognition, from the application to the register', () => {
       expect((await play.mustAct('approver', id, 'disqualify', { reason: '在孵企业名单造假' })).state).toBe(
         'disqualified',
       );
+    const letters: { content: unknown }[] = await running.db.owner.query(
+      `SELECT content FROM letter WHERE case_id = $1 AND kind = 'disqualification'`,
+      [cases[0]],
+    );
+    expect(JSON.stringify(letters)).toContain('：弄虚作假后的再次申请');
     const day = running.clock.today();
     const until = `${Number(day.slice(0, 4)) + 2}${day.slice(4)}`;
     const bars = await running.db.owner.query(

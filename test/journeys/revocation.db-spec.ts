@@ -50,6 +50,19 @@ describe('a recognition is taken back', () => {
     for (const [year, grade] of Object.entries(grades))
       expect((await evaluate(carrier, level, Number(year), grade)).status).toBe(204);
   }
+  const planted = (sql: string, parameters: unknown[]) =>
+    running.db.owner.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+      await manager.query(sql, parameters);
+    });
+  /** A letter's words, on one line. */
+  const letterOf = async (id: string, kind: string): Promise<string> => {
+    const [row]: { content: unknown }[] = await running.db.owner.query(
+      'SELECT content FROM letter WHERE case_id = $1 AND kind = $2',
+      [id, kind],
+    );
+    return JSON.stringify(row?.content);
+  };
   const propose = (carrier: string, callId: string, causes: readonly string[], words = '事实和理由如通报') =>
     play.ask('city', 'POST', `/officer/carriers/${carrier}/revocations`, { callId, causes, words });
   async function notified(carrier: string, callId: string, causes: readonly string[]): Promise<string> {
@@ -111,7 +124,7 @@ describe('a recognition is taken back', () => {
   });
 
   it('INC-10: not after two failures with a better year between them, but after two in a row', async () => {
-    const apart = await play.known('applicant', 'nation');
+    const apart = await play.known('applicant', 'nation', {}, '2019-01-01');
     await evaluated(apart, 'nation', { 2020: 'D', 2021: 'C', 2022: 'D' });
     const refused = await propose(apart, nation, ['failed-evaluations']);
     expect([refused.status, problem(refused).findings.map(({ code }) => code)]).toEqual([422, ['all-met']]);
@@ -122,19 +135,21 @@ describe('a recognition is taken back', () => {
     );
     expect(left).toEqual([]);
 
-    const together = await play.known('applicant', 'nation');
+    const together = await play.known('applicant', 'nation', {}, '2019-01-01');
     await evaluated(together, 'nation', { 2020: 'C', 2021: 'D', 2022: 'D' });
     const id = await notified(together, nation, ['failed-evaluations']);
     const { decisions } = await play.must<{
       decisions: { result: { criteria: { basis: { clause: string } }[] } }[];
     }>('city', 'GET', `/officer/cases/${id}/explanation`);
     expect(decisions[0]?.result.criteria[0]?.basis.clause).toBe('第十四条');
+    expect(await letterOf(id, 'revocation-notice')).toContain('国科发区〔2018〕300号）：第十四条');
     await play.mustAct('applicant', id, 'explain', { reason: '请考虑疫情影响' });
     await play.mustAct('city', id, 'propose');
     expect((await play.act('approver', id, 'revoke')).status).toBe(409);
     await play.mustAct('approver', id, 'reportCancellation');
     const decided = await play.mustHigher(id, 'granted', { level: 'nation', issuer: '科学技术部' });
     expect(decided.state).toBe('revoked');
+    expect(await letterOf(id, 'revocation')).toContain('国科发区〔2018〕300号）：第十四条');
     expect(await standingOf(together)).toBeNull();
   });
 
@@ -146,7 +161,7 @@ describe('a recognition is taken back', () => {
     await play.mustAct('applicant', second, 'explain', { reason: '事故与本载体无关' });
     await play.mustAct('city', second, 'propose');
     expect((await play.mustAct('approver', second, 'keep', { reason: '集体研究维持' })).state).toBe('kept');
-    const third = await play.known('applicant', 'nation');
+    const third = await play.known('applicant', 'nation', {}, '2021-12-31');
     await evaluated(third, 'nation', { 2021: 'D', 2022: 'D' });
     const id = await notified(third, nation, ['failed-evaluations']);
     await play.mustAct('applicant', id, 'explain', { reason: '已完成整改' });
@@ -190,6 +205,27 @@ describe('a recognition is taken back', () => {
       409,
       expect.objectContaining({ code: 'revoked', pointer: '/content/carrierId' }),
     ]);
+  });
+
+  it('by evaluations of a level that the carrier had in the year', async () => {
+    const carrier = await play.known('applicant', 'city', {}, '2021-12-31');
+    await planted(
+      `INSERT INTO register_entry (id, carrier_id, seq, kind, effective_on, issuer, document, recorded_at)
+       VALUES (gen_random_uuid(), $1, 2, 'revoked', '2023-01-01', '测试机关', '测试撤销', now())`,
+      [carrier],
+    );
+    await evaluated(carrier, 'city', { 2021: 'D', 2022: 'D' });
+    for (const [level, year] of [
+      ['city', 2020],
+      ['city', 2023],
+      ['region', 2022],
+    ] as const) {
+      const answer = await evaluate(carrier, level, year, 'D');
+      expect([answer.status, problem(answer).findings[0]]).toEqual([
+        409,
+        expect.objectContaining({ code: 'level', pointer: '/level' }),
+      ]);
+    }
   });
 
   it('by evaluations that are on record once, and of years that are over', async () => {

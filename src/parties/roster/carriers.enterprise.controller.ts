@@ -1,14 +1,27 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, StreamableFile } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
 import type { Json } from '../../kernel/canonical-json.js';
+import type { Idempotency } from '../../platform/database/unit-of-work.js';
 import { IdParam } from '../../platform/http/fields.js';
+import { Idempotent } from '../../platform/http/idempotent.js';
 import { type Page, PageQuery } from '../../platform/http/page.js';
 import { Permit } from '../../platform/http/permit.js';
 import type { Actor } from '../actor.js';
 import { CurrentActor } from '../current-actor.js';
 import type { RowFinding } from './row-finding.js';
 import { rosterTemplate } from './roster-workbook.js';
-import { CarrierInput, DayQuery, RosterRowsInput, TenantsQuery } from './roster.dto.js';
+import { CarrierInput, DayQuery, NewCarrierInput, RosterRowsInput, TenantsQuery } from './roster.dto.js';
 import { RosterQueries } from './roster.queries.js';
 import { Rosters } from './roster.service.js';
 import type { CarrierView, RosterFlag, RosterItem, TenantItem } from './roster.view.js';
@@ -28,6 +41,16 @@ export class CarriersEnterpriseController {
   @Get()
   async list(@CurrentActor() actor: Actor): Promise<CarrierView[]> {
     return this.queries.carriers(actor);
+  }
+
+  /** 登记本单位运营的载体. */
+  @Post()
+  async register(
+    @CurrentActor() actor: Actor,
+    @Idempotent() idempotency: Idempotency,
+    @Body() input: NewCarrierInput,
+  ): Promise<CarrierView> {
+    return this.rosters.register(actor, idempotency, input);
   }
 
   /** 载体信息. */

@@ -51,6 +51,31 @@ function refuseUnknownCarrier(): never {
   return refuse('not-found', '没有找到该载体。');
 }
 
+/** A carrier as its operator registers it, before anything was recognised. */
+export interface NewCarrier {
+  readonly name: string;
+  readonly type: CarrierView['type'];
+  readonly districtCode: string;
+  readonly address: string;
+}
+
+/** Gives the new carrier's id. Refused: not-permitted, invalid for a district that is none, conflict for a name that is taken. */
+export async function insertCarrier(tx: Tx, { partyId }: Actor, carrier: NewCarrier): Promise<string> {
+  if (partyId === null) return refuse('not-permitted', '账户没有所属单位，不能登记载体。');
+  const { name, type, districtCode, address } = carrier;
+  const district = await tx.query('SELECT FROM district WHERE code = $1', [districtCode]);
+  if (district.length === 0)
+    refuse('invalid', '载体登记信息填写有误。', [
+      { code: 'district', message: '没有这一区县，请填写 6 位行政区划代码', pointer: '/districtCode' },
+    ]);
+  const id = tx.newId();
+  await tx.query(
+    'INSERT INTO carrier (id, name, type, operator_id, district_code, address) VALUES ($1, $2, $3, $4, $5, $6)',
+    [id, name, type, partyId, districtCode, address],
+  );
+  return id;
+}
+
 /** What an operator tells of the carrier itself. */
 export interface CarrierAttributes {
   readonly incubatorType: 'comprehensive' | 'professional' | null;

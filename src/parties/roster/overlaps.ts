@@ -8,6 +8,12 @@ export interface Stay {
 
 const NEVER = '9999-12-31';
 const endOf = ({ to }: Stay) => to ?? NEVER;
+
+/** Whether two have a day in common. */
+export function sharesDay(a: Stay, b: Stay): boolean {
+  return a.from <= endOf(b) && b.from <= endOf(a);
+}
+
 const byStart = (a: Stay, b: Stay) => (a.from < b.from ? -1 : Number(a.from > b.from));
 
 /**

@@ -1,4 +1,4 @@
-import { grouped, sharedDays } from './overlaps.js';
+import { grouped, sharedDays, sharesDay } from './overlaps.js';
 import { type PlacedRow, rowError, type RowFinding, rowWarning } from './row-finding.js';
 
 /** Somebody's time in a role; `identity` is the digest. */
@@ -30,7 +30,7 @@ export function personFindings(
         : [rowError(place, 'worksFrom', 'person-overlap', '该人员在本载体同一类别的任职期间重叠')],
     ),
     ...told
-      .filter((stay) => others.get(stay.identity)?.some((other) => shares(stay, other)))
+      .filter((stay) => others.get(stay.identity)?.some((other) => sharesDay(stay, other)))
       .map(countedTwice),
   ];
 }
@@ -47,8 +47,4 @@ function stayOf({ values }: PlacedRow): PersonStay {
     ...{ role: String(role), identity: String(identity), from: String(worksFrom) },
     to: worksTo as string | null,
   };
-}
-
-function shares(a: PersonStay, b: PersonStay): boolean {
-  return b.from <= (a.to ?? b.from) && a.from <= (b.to ?? a.from);
 }

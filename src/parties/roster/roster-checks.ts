@@ -6,6 +6,7 @@ import { hiddenParts } from './identity-number.js';
 import { personFindings } from './person-checks.js';
 import { keyOf, type PlacedRow, repeatedRows, rowError, type RowFinding } from './row-finding.js';
 import type { RosterValues, Section } from './section.js';
+import { placeOf, type SiteElsewhere, siteFindings, type SiteStay } from './site-checks.js';
 import { type StayElsewhere, tenantFindings, type TenantRecords, type TenantStay } from './tenant-checks.js';
 
 /** A list of rows of one section, each fit by itself, that may come to stand in a carrier's roster. */
@@ -28,10 +29,31 @@ export async function checkRows(tx: Tx, check: RowsToCheck): Promise<RowFinding[
 async function againstRecords(tx: Tx, check: RowsToCheck): Promise<RowFinding[]> {
   const { section } = check;
   if (check.rows.length === 0) return [];
+  if (section.id === 'sites') return ofSites(tx, check);
   if (section.id === 'tenants') return ofTenants(tx, check);
   if (section.id === 'people') return ofPeople(tx, check);
   return section.fields.some(({ kind }) => kind === 'tenant') ? strangers(tx, check) : [];
 }
+
+async function ofSites(tx: Tx, { carrier, section, rows }: RowsToCheck): Promise<RowFinding[]> {
+  const told = new Set(rows.map(({ values }) => keyOf(section, values)));
+  const here = await tx.query<SiteStay>(`${SITES} WHERE s.carrier_id = $1 AND s.removed_at IS NULL`, [
+    carrier.id,
+  ]);
+  const elsewhere = await tx.query<SiteElsewhere>(
+    `${SITES} WHERE s.carrier_id <> $1 AND s.removed_at IS NULL
+       AND regexp_replace(normalize(s.address, NFKC), '\\s', '', 'g') = ANY ($2) ORDER BY s.used_from, c.name`,
+    [carrier.id, rows.map(({ values }) => placeOf(String(values['address'])))],
+  );
+  return siteFindings(
+    rows,
+    here.filter((site) => !told.has(keyOf(section, { name: site.name }))),
+    elsewhere,
+  );
+}
+
+const SITES = `SELECT s.name, s.address, c.name AS carrier, s.used_from AS "from", s.used_to AS "to"
+  FROM roster_site s JOIN carrier c ON c.id = s.carrier_id`;
 
 /** Figures of firms that are no tenants of the carrier. */
 async function strangers(tx: Tx, { carrier, rows, beside = {} }: RowsToCheck): Promise<RowFinding[]> {

@@ -9,6 +9,7 @@ import {
   IsOptional,
   IsString,
   Length,
+  Matches,
   Max,
   Min,
   ValidateNested,
@@ -22,6 +23,10 @@ import { SECTIONS } from './sections.js';
 const MOST_ROWS = 500;
 const MOST_CHOSEN = 20_000;
 const LAST_SHEET_ROW = 1_048_576;
+/** On one line, without blanks at its ends. */
+const WORDS = /^\S.*\S$/;
+const NO_BLANKS = '首尾不能是空格，不能换行';
+const DISTRICT = /^\d{6}$/;
 
 export class RosterRowsInput {
   /** 每行按该类台账的字段填写. */
@@ -30,6 +35,27 @@ export class RosterRowsInput {
   @ArrayMaxSize(MOST_ROWS)
   @IsObject({ each: true })
   rows!: Record<string, Json>[];
+}
+
+/** 登记一个载体. */
+export class NewCarrierInput {
+  @IsString()
+  @Length(4, 100)
+  @Matches(WORDS, { message: NO_BLANKS })
+  name!: string;
+
+  @IsIn(['incubator', 'maker-space'])
+  type!: 'incubator' | 'maker-space';
+
+  /** 所在区县. */
+  @IsString()
+  @Matches(DISTRICT, { message: '须为 6 位行政区划代码' })
+  districtCode!: string;
+
+  @IsString()
+  @Length(4, 200)
+  @Matches(WORDS, { message: NO_BLANKS })
+  address!: string;
 }
 
 export class CarrierInput {

@@ -80,7 +80,7 @@ export class RosterQueries {
   async flags(actor: Actor, carrierId: string): Promise<RosterFlag[]> {
     return this.work.run(actor, '查看台账提示', async (tx) => {
       const carrier = await visibleCarrier(tx, actor, carrierId);
-      const sections = ['tenants', 'people'].map(knownSection);
+      const sections = ['sites', 'tenants', 'people'].map(knownSection);
       const found: RosterFlag[] = [];
       for (const section of sections) found.push(...(await this.flagsIn(tx, carrier, section)));
       return found;

@@ -1,16 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Json } from '../../kernel/canonical-json.js';
 import { refuse } from '../../kernel/refusal.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { type Idempotency, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Judges } from '../../platform/policies/judges.js';
 import { JUDGES } from '../../platform/policies/policies.module.js';
 import { type RunningSettings, SETTINGS } from '../../platform/settings.js';
 import type { Actor } from '../actor.js';
-import { type CarrierAttributes, changeAttributes, lockCarrier } from './carriers.js';
+import {
+  type CarrierAttributes,
+  changeAttributes,
+  insertCarrier,
+  lockCarrier,
+  type NewCarrier,
+  visibleCarrier,
+} from './carriers.js';
 import { hideIdentities, readRow } from './read-row.js';
 import { checkRows } from './roster-checks.js';
 import { removeRow, writeRows } from './roster-rows.js';
 import { type RowFinding, toFinding } from './row-finding.js';
+import type { CarrierView } from './roster.view.js';
 import type { RosterValues, Section } from './section.js';
 import { knownSection } from './sections.js';
 
@@ -24,6 +32,13 @@ export class Rosters {
     @Inject(JUDGES) private readonly judges: Judges,
     @Inject(SETTINGS) private readonly settings: RunningSettings,
   ) {}
+
+  /** 登记载体: it can have a roster then, and apply. Refused: not-permitted, invalid, conflict. */
+  async register(operator: Actor, idempotency: Idempotency, carrier: NewCarrier): Promise<CarrierView> {
+    return this.work.runOnce(operator, '登记载体', idempotency, async (tx) =>
+      visibleCarrier(tx, operator, await insertCarrier(tx, operator, carrier)),
+    );
+  }
 
   /** Refused: not-found, invalid. */
   async describe(operator: Actor, carrierId: string, attributes: CarrierAttributes): Promise<void> {

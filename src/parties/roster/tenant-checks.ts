@@ -1,4 +1,4 @@
-import { excessDuring, excessesOf, type Excess, grouped, sharedDays } from './overlaps.js';
+import { excessDuring, excessesOf, type Excess, grouped, sharedDays, sharesDay } from './overlaps.js';
 import { type PlacedRow, rowError, type RowFinding, rowWarning } from './row-finding.js';
 import { hundredths } from './section.js';
 
@@ -21,13 +21,19 @@ export interface StayElsewhere {
   readonly to: string | null;
 }
 
+/** What the register of parties has of a tenant. */
+interface Registered {
+  readonly name: string;
+  readonly registeredOn: string | null;
+}
+
 /** What is on record of the rows' tenants. */
 export interface TenantRecords {
   /** Stays in this carrier that no row stands for. */
   readonly stays: readonly TenantStay[];
   readonly elsewhere: readonly StayElsewhere[];
   /** The register of parties, by tenant. */
-  readonly register: ReadonlyMap<string, { readonly name: string; readonly registeredOn: string | null }>;
+  readonly register: ReadonlyMap<string, Registered>;
   /** ㎡ for tenants by the site's name. */
   readonly sites: ReadonlyMap<string, string>;
 }
@@ -79,18 +85,26 @@ function twiceHere(all: readonly ToldStay[]): RowFinding[] {
   );
 }
 
-function againstRegister({ place, values }: PlacedRow, { register, sites }: TenantRecords): RowFinding[] {
-  const known = register.get(String(values['tenant']));
+function againstRegister(row: PlacedRow, { register, sites }: TenantRecords): RowFinding[] {
+  const known = register.get(String(row.values['tenant']));
+  return [...unknownSite(row, sites), ...(known === undefined ? [] : otherThanRegistered(row, known))];
+}
+
+function unknownSite({ place, values }: PlacedRow, sites: TenantRecords['sites']): RowFinding[] {
+  const { site = null } = values;
+  if (site !== null && sites.has(String(site))) return [];
+  const message = site === null ? '尚未填报所在场地' : '没有这一场地，请先填报孵化场地';
+  return [rowWarning(place, 'site', 'site-unknown', message)];
+}
+
+function otherThanRegistered({ place, values }: PlacedRow, { name, registeredOn }: Registered): RowFinding[] {
   const findings: RowFinding[] = [];
-  if (!sites.has(String(values['site'])))
-    findings.push(rowWarning(place, 'site', 'site-unknown', '没有这一场地，请先填报孵化场地'));
-  if (known === undefined) return findings;
-  const { name, registeredOn } = known;
   if (name !== values['name'])
     findings.push(rowWarning(place, 'name', 'name-differs', `与登记的企业名称“${name}”不一致，以登记为准`));
-  if (registeredOn === null || registeredOn === values['registeredOn']) return findings;
+  const { registeredOn: told = null } = values;
+  if (registeredOn === null || registeredOn === told) return findings;
   const message = `与登记的注册日期 ${registeredOn} 不一致，以登记为准`;
-  findings.push(rowWarning(place, 'registeredOn', 'registration-differs', message));
+  if (told !== null) findings.push(rowWarning(place, 'registeredOn', 'registration-differs', message));
   if (String(values['enteredOn']) < registeredOn)
     findings.push(
       rowError(place, 'enteredOn', 'before-registration', `入驻日期早于登记的企业注册日期 ${registeredOn}`),
@@ -100,10 +114,9 @@ function againstRegister({ place, values }: PlacedRow, { register, sites }: Tena
 
 function countedElsewhere(told: readonly ToldStay[], elsewhere: readonly StayElsewhere[]): RowFinding[] {
   const others = grouped(elsewhere, ({ tenant }) => tenant);
-  return told.flatMap(({ row, tenant, from, to }) => {
-    const same = others
-      .get(tenant)
-      ?.find((other) => other.from <= (to ?? other.from) && from <= (other.to ?? from));
+  return told.flatMap((stay) => {
+    const { row, tenant } = stay;
+    const same = others.get(tenant)?.find((other) => sharesDay(stay, other));
     if (row === undefined || same === undefined) return [];
     const message = `同期也在“${same.carrier}”入驻；一家企业只能由一个载体计入在孵`;
     return [rowWarning(row.place, 'tenant', 'counted-twice', message)];

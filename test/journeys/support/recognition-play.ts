@@ -60,6 +60,7 @@ export class RecognitionPlay extends VoucherPlay {
     who: Login,
     level: 'city' | 'region' | 'nation',
     spec: Partial<CarrierSpec> = {},
+    since = '2022-01-01',
   ): Promise<string> {
     const isSpace = spec.type === 'maker-space';
     const id = await (isSpace ? this.makerSpace(who, spec) : this.carrier(who, spec));
@@ -68,13 +69,13 @@ export class RecognitionPlay extends VoucherPlay {
       await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
       await manager.query(
         `INSERT INTO register_entry (id, carrier_id, seq, kind, level, effective_on, issuer, document, recorded_at)
-         VALUES (gen_random_uuid(), $1, 1, 'recognised', $2, '2022-01-01', '测试机关', '测试存量', now())`,
-        [id, level],
+         VALUES (gen_random_uuid(), $1, 1, 'recognised', $2, $3, '测试机关', '测试存量', now())`,
+        [id, level, since],
       );
       await manager.query(
         `INSERT INTO qualification (id, carrier_id, kind, level, number, valid_from)
-         VALUES (gen_random_uuid(), $1, 'recognition', $2, $3, '2022-01-01')`,
-        [id, level, `测试存量-${id}`],
+         VALUES (gen_random_uuid(), $1, 'recognition', $2, $3, $4)`,
+        [id, level, `测试存量-${id}`, since],
       );
     });
     return id;

@@ -14,6 +14,11 @@ import { plantPeople } from '../../support/people.js';
 import { fillIn, withoutChecks } from '../support/roster-book.js';
 import { person, refusalOf, RosterPlay, SITE, tenant } from '../support/roster-play.js';
 
+const IS_LONG = Number(process.env['HONGSHAN_LONG'] ?? 0) > 0;
+/** No multiple of the rows after which progress is told: some are always still to come. */
+const MANY = IS_LONG ? 9_999 : 2_700;
+const SECONDS = 20;
+
 let running: Awaited<ReturnType<typeof bootApp>>;
 let play: RosterPlay;
 let own: string;
@@ -61,7 +66,7 @@ const load = async (id: string, rows?: object[]) =>
 const whole = () => {
   const firm = tenant(serial * 100);
   return {
-    sites: [SITE],
+    sites: [{ ...SITE, address: `晴川路 ${serial} 号` }],
     tenants: [firm, tenant(serial * 100 + 1, { leftOn: '2025-06-30', field: 'biomedicine' })],
     'tenant-years': [{ tenant: firm.tenant, year: 2025, revenue: '1234.5', rnd: '0.1', tax: '0', staff: 3 }],
     ip: [
@@ -372,6 +377,28 @@ describe('a roster that comes as a workbook', () => {
     const bomb = await imported(buildZip(workbookEntries(swollen)));
     expect(bomb).toMatchObject({ state: 'refused', findings: [{ code: 'workbook-bomb' }] });
   });
+
+  it('of thousands of tenants is read and loaded within seconds, and says meanwhile how far it has come', async () => {
+    const tenants = Array.from({ length: MANY }, (_, i) =>
+      tenant(900_000 + i, { room: `B${i}`, area: '0.10', name: `众多企业${i}` }),
+    );
+    const content = await fillIn(template, { sites: whole().sites, tenants });
+    const began = performance.now();
+    const { id } = (await upload(content)).json<ImportView>();
+    const seen: ImportView[] = [];
+    let isOver = false;
+    const settled = running.settle().finally(() => (isOver = true));
+    while (!isOver) seen.push(await look(id));
+    await settled;
+    expect(seen.some(({ state, rowsRead }) => state === 'reading' && rowsRead > 0 && rowsRead < MANY)).toBe(
+      true,
+    );
+    const told = seen.map(({ rowsRead }) => rowsRead);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(await look(id)).toMatchObject({ state: 'read', rowsRead: MANY + 1, counts: { faulty: 0 } });
+    expect((await load(id)).json()).toMatchObject({ rows: MANY + 1, sections: { tenants: MANY } });
+    expect(performance.now() - began).toBeLessThan(SECONDS * 1000);
+  }, 60_000);
 
   it('is read once however often its job comes', async () => {
     const answer = await upload(await fillIn(template, { events: whole().events }));

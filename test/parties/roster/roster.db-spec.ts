@@ -29,8 +29,9 @@ beforeEach(async () => {
   serial += 1;
   own = await play.carrier('applicant', `甲孵化器${serial}`);
   others = await play.carrier('other.applicant', `乙孵化器${serial}`);
-  await play.saved('applicant', own, 'sites', SITE);
+  await play.saved('applicant', own, 'sites', { ...SITE, address: addressOf(own) });
 });
+const addressOf = (carrier: string) => `晴川路 ${carrier.slice(-6)} 号`;
 
 describe('the roster of a carrier', () => {
   it('keeps what its operator tells, and a second telling of the same row takes its place', async () => {
@@ -156,6 +157,30 @@ describe('the roster of a carrier', () => {
 });
 
 describe('a carrier', () => {
+  const plan = () => ({
+    ...{ name: `新登记孵化器${serial}`, type: 'incubator', districtCode: '650104', address: '新医路 9 号' },
+  });
+
+  it('is registered by its operator, who keeps its roster from then on; officers of its district see it', async () => {
+    const made = await play.must<{ id: string; operatorName: string }>('applicant', 'POST', '', plan());
+    expect(made).toMatchObject({ ...plan(), operatorName: play.people.partyOf('applicant').name });
+    expect(await play.saved('applicant', made.id, 'sites', { ...SITE, address: '新医路 9 号' })).toEqual([]);
+    expect((await play.ask('district.xinshi', 'GET', `/${made.id}`)).status).toBe(200);
+    expect((await play.ask('district.tianshan', 'GET', `/${made.id}`)).status).toBe(404);
+    expect((await play.ask('other.applicant', 'GET', `/${made.id}`)).status).toBe(404);
+  });
+
+  it.each([
+    ['a name that is taken', { name: '' }, [409, 'conflict', 'carrier-name-key /name']],
+    ['a district that is none', { districtCode: '650199' }, [422, 'invalid', 'district /districtCode']],
+    ['a kind that is none', { type: 'park' }, [422, 'invalid', 'is-in /type']],
+    ['an address of blanks', { address: '      ' }, [422, 'invalid', 'matches /address']],
+  ])('is not registered with %s', async (_, own, refused) => {
+    const taken = `甲孵化器${serial}`;
+    const body = { ...plan(), ...own, ...('name' in own && { name: taken }) };
+    expect(refusalOf(await play.ask('applicant', 'POST', '', body))).toEqual(refused);
+  });
+
   it('answers another operator like one that does not exist', async () => {
     const ask = async (id: string) => {
       const paths = ['', '/roster/tenants', '/figures', '/tenants', '/flags', '/roster-template'];
@@ -280,7 +305,8 @@ describe('what two rows or two carriers count at once', () => {
   it('is flagged: the firm, the person, the room and the area, and only while they overlap', async () => {
     const [a, b] = [tenant(serial * 100 + 5), tenant(serial * 100 + 6)];
     for (const { tenant: code } of [a, b]) {
-      await play.saved('other.applicant', others, 'sites', { ...SITE, name: '别处' });
+      const site = { ...SITE, name: '别处', address: addressOf(others) };
+      await play.saved('other.applicant', others, 'sites', site);
       await play.saved(
         'other.applicant',
         others,
@@ -305,6 +331,46 @@ describe('what two rows or two carriers count at once', () => {
     const flags = await play.must<{ code: string; label: string }[]>('city', 'GET', `/${own}/flags`);
     expect(flags.map(({ code }) => code).sort()).toEqual([
       ...['area-over', 'area-over', 'counted-twice', 'room-twice', 'room-twice'],
+    ]);
+  });
+
+  it('is flagged of a place: by another carrier or under another name here, only while they overlap', async () => {
+    const theirs = { ...SITE, address: `望湖路${serial}号`, usedFrom: '2020-01-01', usedTo: '2022-12-31' };
+    const site = (name: string, usedFrom: string, more: object = {}) =>
+      play.save('applicant', own, 'sites', {
+        ...SITE,
+        name,
+        address: ` 望湖路 ${serial} 号`,
+        usedFrom,
+        ...more,
+      });
+    const codes = async (answer: ReturnType<typeof site>) =>
+      (await answer).json<{ findings: { code: string }[] }>().findings.map(({ code }) => code);
+    await play.saved('other.applicant', others, 'sites', theirs);
+    expect(await codes(site('东楼', '2023-01-01'))).toEqual([]);
+    const twice = await site('东楼', '2022-12-31');
+    expect(twice.json<{ findings: object[] }>().findings).toMatchObject([
+      {
+        ...{ code: 'site-twice', field: 'address', severity: 'warning' },
+        message: expect.stringContaining(`载体“乙孵化器${serial}”`),
+      },
+    ]);
+    expect(await codes(site('东楼', '2023-01-01', { usedTo: '2024-06-30' }))).toEqual([]);
+    expect(await codes(site('西楼', '2024-07-01'))).toEqual([]);
+    expect(await codes(site('西楼', '2024-06-30'))).toEqual(['site-twice']);
+    expect(await codes(site('西楼', '2024-06-30', { address: '望湖路 999 号 3 层' }))).toEqual([]);
+    await site('西楼', '2022-06-30');
+    const flags = await play.must<{ code: string; section: string; label: string }[]>(
+      ...(['district.tianshan', 'GET', `/${own}/flags`] as const),
+    );
+    expect(
+      flags.filter(({ section }) => section === 'sites').map(({ code, label }) => [code, label]),
+    ).toEqual([
+      ...[
+        ['site-twice', '东楼'],
+        ['site-twice', '西楼'],
+        ['site-twice', '西楼'],
+      ],
     ]);
   });
 
