@@ -112,10 +112,11 @@ export class CreateParties1767225600003 implements MigrationInterface {
         list text NOT NULL CHECK (list IN ('dishonest-judgment', 'serious-illegal', 'major-tax', 'research-dishonesty', 'abnormal-operation', 'major-accident')),
         listed_on date NOT NULL,
         removed_on date CHECK (removed_on >= listed_on),
-        source text NOT NULL
+        source text NOT NULL,
+        -- A firm may be on a list for several matters at a time, each recorded once.
+        CONSTRAINT credit_listing_once UNIQUE (party_id, list, listed_on, source)
       );
       CREATE INDEX credit_listing_party ON credit_listing (party_id);
-      CREATE UNIQUE INDEX credit_listing_current ON credit_listing (party_id, list) WHERE removed_on IS NULL;
       CREATE TABLE bar (
         id uuid PRIMARY KEY,
         party_id uuid NOT NULL REFERENCES party,

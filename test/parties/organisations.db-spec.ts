@@ -141,7 +141,7 @@ describe('what other authorities say', () => {
     ]);
   });
 
-  it('is a credit list, of which it is once at a time, even when two officers record it at once', async () => {
+  it('is a credit list, each matter once, even when two officers record it at once', async () => {
     const listing = { list: 'major-tax', listedOn: '2026-02-01', source: '信用中国查询结果' };
     const both = await Promise.all([1, 2].map(() => ask('city', 'POST', at('/credit-listings'), listing)));
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
@@ -154,7 +154,8 @@ describe('what other authorities say', () => {
     ]);
     expect((await ask('city', 'POST', removal, { removedOn: '2026-02-01' })).status).toBe(200);
     expect((await ask('city', 'POST', removal, { removedOn: '2026-03-01' })).status).toBe(409);
-    expect((await ask('city', 'POST', at('/credit-listings'), listing)).status).toBe(201);
+    const another = { ...listing, source: '税务机关通报' };
+    expect((await ask('city', 'POST', at('/credit-listings'), another)).status).toBe(201);
   });
 
   it('is an affiliation, seen from either side, ended where it stands', async () => {

@@ -82,7 +82,7 @@ export class Organisations {
     });
   }
 
-  /** Puts the organisation on a credit list. Refused: conflict, while it is on it. */
+  /** Puts the organisation on a credit list, for one of perhaps several matters. Refused: conflict for what is on record. */
   async enlist(actor: Actor, id: string, { list, listedOn, source }: CreditListingInput): Promise<void> {
     await this.work.run(actor, 'record credit listing', async (tx) => {
       await demandOne(tx, id, ['legal-person', 'team']);

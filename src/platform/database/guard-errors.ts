@@ -43,7 +43,7 @@ export const CONSTRAINTS: Readonly<Record<string, Answer>> = {
   payee_account_cnaps_check: ['invalid', '联行号校验不通过。', '/cnaps'],
   payee_account_account_number_check: ['invalid', '收款账号须为 8 至 32 位数字。', '/accountNumber'],
   payee_account_current: ['conflict', '收款账户刚刚被他人更改，请刷新后重试。'],
-  credit_listing_current: ['conflict', '该单位已在此失信名单中。', '/list'],
+  credit_listing_once: ['conflict', '该失信记录已登记。', '/listedOn'],
   affiliation_current: ['conflict', '双方的此类关联关系已登记。', '/otherId'],
   provider_filing_number_key: ['conflict', '该备案号已登记。', '/filingNumber'],
   qualification_one_level: ['conflict', '该载体在这一期间已有认定级别，不能重叠。'],
