@@ -2,8 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ActorSource } from '../platform/http/actor-source.js';
 import { CredentialCheck } from './credential-check.js';
 import { Founding } from './founding.service.js';
-import { AdministratorOrganisationsController } from './organisations/organisations.administrator.controller.js';
-import { OfficerOrganisationsController } from './organisations/organisations.officer.controller.js';
+import { OrganisationsController } from './organisations/organisations.controller.js';
 import { OrganisationRegister } from './organisations/organisations.queries.js';
 import { Organisations } from './organisations/organisations.service.js';
 import { OwnPassword } from './own-password.service.js';
@@ -34,8 +33,7 @@ import { Users } from './users.service.js';
     EnterpriseProfileController,
     PublicProvidersController,
     AdministratorUsersController,
-    AdministratorOrganisationsController,
-    OfficerOrganisationsController,
+    OrganisationsController,
     ...ROSTER_CONTROLLERS,
   ],
   providers: [

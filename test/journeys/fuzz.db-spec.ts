@@ -28,9 +28,9 @@ const WITHOUT_KEY = [
   'POST /api/v1/administrator/users/{id}/disable',
   'POST /api/v1/enterprise/calls/{id}/readiness',
   // What stands in the register of organisations stands there once: the same again is a conflict.
-  'POST /api/v1/administrator/organisations',
+  'POST /api/v1/organisations',
   ...['qualifications', 'credit-listings', 'credit-listings/{listingId}/removal'].map(
-    (what) => `POST /api/v1/officer/organisations/{id}/${what}`,
+    (what) => `POST /api/v1/organisations/{id}/${what}`,
   ),
   'POST /api/v1/enterprise/cases/{id}/materials',
   'POST /api/v1/officer/cases/{id}/objections',
