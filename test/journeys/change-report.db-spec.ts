@@ -223,6 +223,28 @@ describe('a change report', () => {
     ]);
   });
 
+  it('is not approved for a carrier that was struck off meanwhile; it goes back, and is withdrawn', async () => {
+    const carrier = await play.known('applicant', 'city');
+    const id = await checked(city, renamed(carrier, '测试中途撤销孵化器'));
+    await play.mustAct('city', id, 'confirm');
+    await running.db.owner.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+      await manager.query(
+        `INSERT INTO register_entry (id, carrier_id, seq, kind, effective_on, issuer, document, recorded_at)
+         VALUES (gen_random_uuid(), $1, 2, 'revoked', '2024-03-01', '测试机关', '测试撤销', now())`,
+        [carrier],
+      );
+    });
+    const answer = await play.act('approver', id, 'approve');
+    expect([answer.status, problem(answer).findings[0]]).toEqual([
+      409,
+      expect.objectContaining({ code: 'revoked', pointer: '/content/carrierId' }),
+    ]);
+    await play.mustAct('approver', id, 'checkAgain', { reason: '载体已撤销认定' });
+    await play.mustAct('city', id, 'return', { reason: '载体已撤销认定，请撤回' });
+    expect((await play.mustAct('applicant', id, 'withdraw')).state).toBe('withdrawn');
+  });
+
   it('above the city is decided by the higher authority', async () => {
     const big = {
       area: '5000',
