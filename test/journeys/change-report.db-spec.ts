@@ -63,6 +63,15 @@ describe('a change report', () => {
     await play.mustAct('district.tianshan', id, 'pass');
     expect((await play.act('city', id, 'confirm')).status).toBe(409);
     await play.visit(id);
+    const { visits } = await play.must<{
+      visits: { findings: { criterion: string; declared: string }[] }[];
+    }>('city', 'GET', `/officer/cases/${id}/review`);
+    // The place is seen against the conditions of recognition, not against the day of the report.
+    expect(visits[0]?.findings.map(({ criterion, declared }) => [criterion, declared])).toEqual([
+      ['area', '3,000 平方米'],
+      ['incubatees', '15 家'],
+      ['graduates', '2 家'],
+    ]);
     await play.mustAct('city', id, 'confirm');
     await play.mustAct('approver', id, 'checkAgain', { reason: '请再核对场地' });
     await play.mustAct('city', id, 'confirm');
