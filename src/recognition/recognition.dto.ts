@@ -120,7 +120,7 @@ export class RevokeInput {
   words!: string;
 }
 
-export class EvaluationInput {
+export class CarrierGradeInput {
   @IsIn(LEVELS)
   level!: Level;
 

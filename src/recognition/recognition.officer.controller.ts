@@ -13,7 +13,7 @@ import { CarrierRecord } from './carrier-record.service.js';
 import { HigherDecisions } from './higher-decisions.service.js';
 import {
   DayQuery,
-  EvaluationInput,
+  CarrierGradeInput,
   FiledYearInput,
   HigherDecisionQuery,
   RevokeInput,
@@ -89,7 +89,7 @@ export class CarrierRecordController {
   async evaluate(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
-    @Body() input: EvaluationInput,
+    @Body() input: CarrierGradeInput,
   ): Promise<void> {
     await this.record.evaluate(officer(actor), id, input);
   }
