@@ -50,7 +50,6 @@ export function certificate(s: LetterSubject): LetterDraft {
   const body = [
     { paragraph: `兹证明“${s.carrierName}”经认定为${s.standing}，自 ${s.today} 起生效。` },
     { table: { columns: [{ header: '项目' }, { header: '内容', wide: true }], rows } },
-    { paragraph: '本证书所载资格以载体名录的现时登记为准，可在公开查验页面核对。' },
   ];
   return { ...draft(s, 'certificate', `${s.standing}证书`, body), particulars };
 }

@@ -371,6 +371,8 @@ describe('a recognition, from the application to the register', () => {
     const certificate = letters[1];
     const pdf = await play.ask('applicant', 'GET', `/enterprise/cases/${id}/letters/certificate`);
     expect([pdf.status, pdf.headers['content-type']]).toEqual([200, 'application/pdf']);
+    // What it says, its code and who signs stand on one page.
+    expect(pdf.body.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
     const proof = await running.ask({ url: `/api/v1/public/letters/${certificate?.verificationCode}` });
     expect(proof.json()).toMatchObject({
       number: certificate?.number,
