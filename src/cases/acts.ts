@@ -144,7 +144,12 @@ export class Acts {
     if (own.length === 0) refuse('not-permitted', `您的岗位不能办理“${rows[0]?.title ?? ''}”。`);
     for (const row of own)
       if (row.when === undefined || (await this.registry.guard(row.when)(tx, caseFile))) return row;
-    const message = `现在还不能办理“${own[0]?.title ?? ''}”，规定的条件或期限尚未具备。`;
+    return this.refuseGuarded(own);
+  }
+
+  private refuseGuarded(rows: readonly FlowRow[]): never {
+    const needs = rows.flatMap(({ when = '' }) => this.registry.needsOf(when) ?? []);
+    const message = `现在还不能办理“${rows[0]?.title ?? ''}”，规定的条件或期限尚未具备${needs.length > 0 ? `：须${needs.join('，或者')}` : ''}。`;
     return refuse('state-forbids', message, [{ code: 'guard', message, pointer: '/action' }]);
   }
 }

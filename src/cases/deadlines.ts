@@ -11,7 +11,7 @@ export class Deadlines implements OnModuleInit {
   constructor(private readonly registry: CaseRegistry) {}
 
   onModuleInit(): void {
-    this.registry.registerGuard('noticeOver', isNoticeOver);
+    this.registry.registerGuard('noticeOver', isNoticeOver, '公示期满');
     this.registry.registerGuard('correctionOverdue', isPeriodOver);
     this.registry.registerGuard('periodOver', isPeriodOver);
     this.registry.registerGuard('callYearOver', isCallYearOver);

@@ -9,7 +9,8 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 /**
  * Everything that stands between a case and the step that judged it: each criterion that does not hold or cannot be
  * judged, each fact that the amount still needs, each required material that is not there. None: it may go on.
- * For a step that is there for the opposite verdict: that nothing is unmet, or that the rules were not in force.
+ * For a step that is there for the opposite verdict: that nothing is unmet, or that the rules were not in force. For
+ * one that takes any verdict: only materials.
  */
 export async function obstaclesOf(
   tx: Tx,
@@ -17,9 +18,14 @@ export async function obstaclesOf(
   judged: Judged,
   wanted: FlowRow['verdict'] = 'eligible',
 ): Promise<Finding[]> {
-  const materials = await missingMaterials(tx, caseId, judged);
-  return [...(wanted === 'eligible' ? unmet(judged) : unmetWanted(judged)), ...materials];
+  return [...AGAINST[wanted](judged), ...(await missingMaterials(tx, caseId, judged))];
 }
+
+const AGAINST: Readonly<Record<NonNullable<FlowRow['verdict']>, (judged: Judged) => Finding[]>> = {
+  eligible: unmet,
+  'not-eligible': unmetWanted,
+  any: () => [],
+};
 
 function unmet({ policy, decision }: Judged): Finding[] {
   const open = decision.criteria.filter(({ outcome }) => outcome !== 'satisfied').map(criterionFinding);

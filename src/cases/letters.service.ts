@@ -18,7 +18,7 @@ import { publicName } from './masking.js';
 import type { MaterialFile } from './materials.service.js';
 import { numberFor } from './numbering.js';
 import { maySee } from './open-actions.js';
-import { CaseRegistry } from './registry.js';
+import { CaseRegistry, type Particular } from './registry.js';
 
 const JOB = 'letter.render';
 /** 32 characters that nobody confuses with each other. */
@@ -61,13 +61,16 @@ export class Letters implements OnModuleInit {
   /** What anybody may check of a letter by its code. Refused as not-found. */
   async prove(code: string): Promise<LetterProof> {
     return this.work.run({ id: 'reader' }, '查验文书', async (tx) => {
-      const row = await tx.one<{ content: LetterContent; flow: string; state: string }>(
-        `SELECT l.content, c.flow, c.state FROM letter l JOIN case_file c ON c.id = l.case_id WHERE l.verification_code = $1`,
+      const row = await tx.one<{ content: LetterContent; caseId: string }>(
+        'SELECT content, case_id AS "caseId" FROM letter WHERE verification_code = $1',
         [code.toUpperCase()],
       );
-      return row === undefined
-        ? refuse('not-found', '没有找到该验证码对应的文书，请核对后重新输入。')
-        : proofOf(row.content, this.papers.titleOf(row.flow, row.state));
+      const caseFile = row && (await readCase(tx, row.caseId));
+      if (row === undefined || caseFile === undefined)
+        return refuse('not-found', '没有找到该验证码对应的文书，请核对后重新输入。');
+      const { flow, state } = caseFile;
+      const current = await this.registry.currentParticulars(flow)(tx, caseFile);
+      return proofOf(row.content, this.papers.titleOf(flow, state), current);
     });
   }
 
@@ -132,12 +135,13 @@ function verificationCode(): string {
   return Array.from(randomBytes(CODE_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
 }
 
-function proofOf(content: LetterContent, state: string): LetterProof {
+function proofOf(content: LetterContent, state: string, current: readonly Particular[]): LetterProof {
   const { title, number, issuer, issuedOn, matter, callTitle, caseNumber, policy, particulars } = content;
   return {
     ...{ title, number, issuer, issuedOn, matter, callTitle, caseNumber, policy, particulars },
     applicant: publicName(content.applicantKind, content.applicant),
     caseState: state,
+    current,
     notice: content.illustrative ? LETTER_NOTICE : null,
   };
 }

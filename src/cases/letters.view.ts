@@ -24,5 +24,7 @@ export type LetterProof = {
   readonly particulars: readonly Particular[];
   /** Where the case stands today: a decision may have been withdrawn since. */
   readonly caseState: string;
+  /** What has become since of what the letter says: a certificate tells what was, not what is. */
+  readonly current: readonly Particular[];
   readonly notice: string | null;
 };

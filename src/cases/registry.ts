@@ -65,9 +65,11 @@ export type CallOpened = (
 export class CaseRegistry {
   private readonly effects = new Map<string, Effect>();
   private readonly guards = new Map<string, Guard>();
+  private readonly needs = new Map<string, string>();
   private readonly providers: { readonly facts: readonly string[]; readonly provide: FactProvider }[] = [];
   private readonly contentChecks = new Map<string, ContentCheck>();
   private readonly shown = new Map<string, Particulars>();
+  private readonly current = new Map<string, Particulars>();
   private readonly procedures = new Map<string, Procedure>();
   private readonly listeners: CallOpened[] = [];
 
@@ -75,8 +77,10 @@ export class CaseRegistry {
     put(this.effects, name, effect, 'effect');
   }
 
-  registerGuard(name: string, guard: Guard): void {
+  /** `needs` says in Chinese what must be so, for whoever is told that it is not. */
+  registerGuard(name: string, guard: Guard, needs?: string): void {
     put(this.guards, name, guard, 'guard');
+    if (needs !== undefined) this.needs.set(name, needs);
   }
 
   /** Facts by their names in the fact catalogue; each fact has one provider. */
@@ -93,6 +97,11 @@ export class CaseRegistry {
 
   registerParticulars(flow: string, particulars: Particulars): void {
     put(this.shown, flow, particulars, 'particulars');
+  }
+
+  /** What has become since of what a case's letters say, for whoever verifies one. */
+  registerCurrent(flow: string, current: Particulars): void {
+    put(this.current, flow, current, 'current particulars');
   }
 
   /** Actions that are not open to the plain act. */
@@ -119,6 +128,15 @@ export class CaseRegistry {
   /** Of flows for which nobody registered any, there are none. */
   particulars(flow: string): Particulars {
     return this.shown.get(flow) ?? (async () => []);
+  }
+
+  currentParticulars(flow: string): Particulars {
+    return this.current.get(flow) ?? (async () => []);
+  }
+
+  /** What a guard asks; undefined where only the clock asks it. */
+  needsOf(guard: string): string | undefined {
+    return this.needs.get(guard);
   }
 
   /** Where an action is taken; undefined where the plain act takes it. */

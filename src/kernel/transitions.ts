@@ -15,7 +15,10 @@ export interface FlowRow {
   readonly to: string;
   /** The policy's step that judges the case first. */
   readonly judge?: string;
-  /** What that step must say; a duty that was not met is what some rows are for. `eligible` when left out. */
+  /**
+   * What that step must say; a duty that was not met is what some rows are for. `any` puts on record what it says, for
+   * the next desk. `eligible` when left out.
+   */
   readonly verdict?: (typeof VERDICTS)[number];
   /** Named effects, in this order. */
   readonly then?: readonly string[];
@@ -248,7 +251,7 @@ function readPeriod(reader: StrictReader, name: string, value: unknown): FlowPer
 }
 
 const PROVENANCES = ['found', 'known', 'unverified', 'illustrative'] as const;
-const VERDICTS = ['eligible', 'not-eligible'] as const;
+const VERDICTS = ['eligible', 'not-eligible', 'any'] as const;
 const CLOCKS = ['keep', 'pause', 'resume'] as const;
 const ROW_KEYS = ['from', 'action', 'by', 'to', 'title'];
 const MORE_ROW_KEYS = ['when', 'judge', 'verdict', 'then', 'due', 'clock', 'reason', 'inWindow'];

@@ -27,10 +27,15 @@ export class CarrierBinding implements OnModuleInit {
     registry.registerEffect('bindCarrier', (tx, context) => this.bindApplying(tx, context));
     registry.registerEffect('bindRecognisedCarrier', (tx, context) => this.bindRecognised(tx, context));
     registry.registerEffect('bindReportingCarrier', (tx, context) => this.bindReporting(tx, context));
-    registry.registerGuard('cityDecides', async (tx, caseFile) => this.isDecidedHere(tx, caseFile));
+    registry.registerGuard(
+      'cityDecides',
+      async (tx, caseFile) => this.isDecidedHere(tx, caseFile),
+      '该级别由本市决定',
+    );
     registry.registerGuard(
       'higherDecides',
       async (tx, caseFile) => !(await this.isDecidedHere(tx, caseFile)),
+      '该级别由上级决定',
     );
   }
 

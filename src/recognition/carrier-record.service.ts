@@ -11,7 +11,7 @@ import { inScope, scopeOf } from '../parties/scope.js';
 import { type Idempotency, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Carrier, lockCarrier, readCarrier, refuseUnknownCarrier } from './carriers.js';
 import { type Level, LEVEL_TITLES } from './levels.js';
-import type { CarrierEvaluationInput, FiledYearInput, RevokeInput } from './recognition.dto.js';
+import type { CarrierGradeInput, FiledYearInput, RevokeInput } from './recognition.dto.js';
 import { heldIn } from './register.js';
 import { RegisterQueries } from './register.queries.js';
 import type { StandingView } from './register.view.js';
@@ -67,7 +67,7 @@ export class CarrierRecord {
   }
 
   /** 登记评价等次, of a level that the carrier had in the year. Refused: not-found, invalid, state-forbids, conflict. */
-  async evaluate(officer: Actor, carrierId: string, input: CarrierEvaluationInput): Promise<void> {
+  async evaluate(officer: Actor, carrierId: string, input: CarrierGradeInput): Promise<void> {
     await this.work.run(officer, '登记绩效评价等次', async (tx) => {
       await seenCarrier(tx, officer, carrierId);
       const { level, year, grade, document, publishedOn } = input;

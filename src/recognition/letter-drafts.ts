@@ -45,11 +45,13 @@ export function recognitionDecision(s: LetterSubject): LetterDraft {
 
 /** 认定证书. */
 export function certificate(s: LetterSubject): LetterDraft {
-  const rows = aboutCarrier(s).map(({ label, value }) => [label, value]);
-  return draft(s, 'certificate', `${s.standing}证书`, [
-    { paragraph: `兹证明“${s.carrierName}”经认定为${s.standing}。` },
+  const particulars = [...aboutCarrier(s), { label: '生效日期', value: s.today }];
+  const rows = particulars.map(({ label, value }) => [label, value]);
+  const body = [
+    { paragraph: `兹证明“${s.carrierName}”经认定为${s.standing}，自 ${s.today} 起生效。` },
     { table: { columns: [{ header: '项目' }, { header: '内容', wide: true }], rows } },
-  ]);
+  ];
+  return { ...draft(s, 'certificate', `${s.standing}证书`, body), particulars };
 }
 
 /** 推荐函. */

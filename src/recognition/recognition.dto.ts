@@ -114,7 +114,7 @@ export class RevokeInput {
   words!: string;
 }
 
-export class CarrierEvaluationInput {
+export class CarrierGradeInput {
   @IsIn(LEVELS)
   level!: Level;
 

@@ -12,12 +12,7 @@ import { Permit } from '../platform/http/permit.js';
 import { Upload, type Uploaded } from '../platform/http/upload.js';
 import { CarrierRecord } from './carrier-record.service.js';
 import { HigherDecisions } from './higher-decisions.service.js';
-import {
-  CarrierEvaluationInput,
-  FiledYearInput,
-  HigherDecisionQuery,
-  RevokeInput,
-} from './recognition.dto.js';
+import { CarrierGradeInput, FiledYearInput, HigherDecisionQuery, RevokeInput } from './recognition.dto.js';
 import type { HigherDecisionView, StandingView } from './register.view.js';
 
 const officer = (actor: Actor) => throughDoor(actor, 'officer');
@@ -89,7 +84,7 @@ export class CarrierRecordController {
   async evaluate(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
-    @Body() input: CarrierEvaluationInput,
+    @Body() input: CarrierGradeInput,
   ): Promise<void> {
     await this.record.evaluate(officer(actor), id, input);
   }

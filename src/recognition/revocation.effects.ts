@@ -10,7 +10,7 @@ export class RevocationGuards implements OnModuleInit {
   constructor(private readonly registry: CaseRegistry) {}
 
   onModuleInit(): void {
-    this.registry.registerGuard('onRequest', isRequested);
+    this.registry.registerGuard('onRequest', isRequested, '撤销事由仅为自行申请撤销');
     this.registry.registerGuard('exOfficio', async (tx, caseFile) => {
       const { causes = [] } = revocationForm(await contentOf(tx, caseFile));
       return causes.length > 0 && !causes.includes(OWN_REQUEST);

@@ -22,7 +22,11 @@ export class StatisticsEffects implements OnModuleInit {
 
   onModuleInit(): void {
     this.registry.registerEffect('fileStatistics', fileStatistics);
-    this.registry.registerGuard('differencesExplained', (tx, caseFile) => this.isExplained(tx, caseFile));
+    this.registry.registerGuard(
+      'differencesExplained',
+      (tx, caseFile) => this.isExplained(tx, caseFile),
+      '存在差异，且每一项差异均已说明',
+    );
   }
 
   private async isExplained(tx: Tx, caseFile: CaseFile): Promise<boolean> {

@@ -5,17 +5,21 @@ import type { Tx } from '../platform/database/unit-of-work.js';
 import { visitsOf } from './review-parts.js';
 import { subjectOf } from './review-subject.js';
 
+const REVIEWED = '评审专家均已签署意见，签署人数达到办法要求';
+const VISITED = '最近一次实地核查各项均已填写，并由全体核查人员签署';
+
 /** What flows name of this room. */
 @Injectable()
 export class ReviewEffects implements OnModuleInit {
   constructor(private readonly registry: CaseRegistry) {}
 
   onModuleInit(): void {
-    this.registry.registerGuard('reviewsComplete', isReviewed);
-    this.registry.registerGuard('visitRecorded', isVisited);
+    this.registry.registerGuard('reviewsComplete', isReviewed, REVIEWED);
+    this.registry.registerGuard('visitRecorded', isVisited, VISITED);
     this.registry.registerGuard(
       'reviewAndVisitComplete',
       async (tx, caseFile) => (await isReviewed(tx, caseFile)) && (await isVisited(tx, caseFile)),
+      `${REVIEWED}，并且${VISITED}`,
     );
   }
 }

@@ -63,6 +63,15 @@ describe('a change report', () => {
     await play.mustAct('district.tianshan', id, 'pass');
     expect((await play.act('city', id, 'confirm')).status).toBe(409);
     await play.visit(id);
+    const { visits } = await play.must<{
+      visits: { findings: { criterion: string; declared: string }[] }[];
+    }>('city', 'GET', `/officer/cases/${id}/review`);
+    // The place is seen against the conditions of recognition, not against the day of the report.
+    expect(visits[0]?.findings.map(({ criterion, declared }) => [criterion, declared])).toEqual([
+      ['area', '3,000 平方米'],
+      ['incubatees', '15 家'],
+      ['graduates', '2 家'],
+    ]);
     await play.mustAct('city', id, 'confirm');
     await play.mustAct('approver', id, 'checkAgain', { reason: '请再核对场地' });
     await play.mustAct('city', id, 'confirm');
@@ -221,6 +230,28 @@ describe('a change report', () => {
       409,
       expect.objectContaining({ code: 'revoked', pointer: '/content/carrierId' }),
     ]);
+  });
+
+  it('is not approved for a carrier that was struck off meanwhile; it goes back, and is withdrawn', async () => {
+    const carrier = await play.known('applicant', 'city');
+    const id = await checked(city, renamed(carrier, '测试中途撤销孵化器'));
+    await play.mustAct('city', id, 'confirm');
+    await running.db.owner.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+      await manager.query(
+        `INSERT INTO register_entry (id, carrier_id, seq, kind, effective_on, issuer, document, recorded_at)
+         VALUES (gen_random_uuid(), $1, 2, 'revoked', '2024-03-01', '测试机关', '测试撤销', now())`,
+        [carrier],
+      );
+    });
+    const answer = await play.act('approver', id, 'approve');
+    expect([answer.status, problem(answer).findings[0]]).toEqual([
+      409,
+      expect.objectContaining({ code: 'revoked', pointer: '/content/carrierId' }),
+    ]);
+    await play.mustAct('approver', id, 'checkAgain', { reason: '载体已撤销认定' });
+    await play.mustAct('city', id, 'return', { reason: '载体已撤销认定，请撤回' });
+    expect((await play.mustAct('applicant', id, 'withdraw')).state).toBe('withdrawn');
   });
 
   it('above the city is decided by the higher authority', async () => {

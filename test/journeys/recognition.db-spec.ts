@@ -154,6 +154,7 @@ describe('a recognition, from the application to the register', () => {
     await play.review(id, ['expert', 'second.expert', 'third.expert', 'fourth.expert']);
     const short = await play.act('city', id, 'concludeReview');
     expect([short.status, problem(short).code]).toEqual([409, 'state-forbids']);
+    expect(problem(short).detail).toContain('评审专家均已签署意见，签署人数达到办法要求');
     await play.review(id, ['fifth.expert']);
     await play.mustAct('city', id, 'concludeReview');
     expect((await play.act('city', id, 'propose')).status).toBe(409);
@@ -370,10 +371,20 @@ describe('a recognition, from the application to the register', () => {
     const certificate = letters[1];
     const pdf = await play.ask('applicant', 'GET', `/enterprise/cases/${id}/letters/certificate`);
     expect([pdf.status, pdf.headers['content-type']]).toEqual([200, 'application/pdf']);
+    // What it says, its code and who signs stand on one page.
+    expect(pdf.body.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
     const proof = await running.ask({ url: `/api/v1/public/letters/${certificate?.verificationCode}` });
     expect(proof.json()).toMatchObject({
       number: certificate?.number,
       title: expect.stringContaining('证书'),
+      particulars: expect.arrayContaining([{ label: '生效日期', value: running.clock.today() }]),
+      current: [
+        { label: '现名称', value: expect.any(String) },
+        {
+          label: `${running.clock.today()} 的资格`,
+          value: `市级科技企业孵化器，自 ${running.clock.today()} 起`,
+        },
+      ],
     });
     const { standing, timeline } = await play.must<{ standing: object; timeline: object[] }>(
       'city',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addDays } from '../../src/kernel/business-date.js';
 import { readLaw } from '../../src/platform/policies/read-law.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
@@ -247,6 +248,29 @@ describe('a recognition is taken back', () => {
     expect(
       (await play.ask('other.applicant', 'GET', `/enterprise/carriers/${carrier}/standing`)).status,
     ).toBe(404);
+  });
+
+  it('which whoever verifies an old certificate is told, from the day on which it ends', async () => {
+    const carrier = await play.carrier('applicant');
+    const recognition = await play.recognised('applicant', city, carrier);
+    const { letters } = await play.must<{ letters: { kind: string; verificationCode: string }[] }>(
+      ...(['applicant', 'GET', `/enterprise/cases/${recognition}`] as const),
+    );
+    const code = letters.find(({ kind }) => kind === 'certificate')?.verificationCode ?? '';
+    const said = async () =>
+      (await play.must<{ current: { value: string }[] }>('city', 'GET', `/public/letters/${code}`)).current[1]
+        ?.value;
+    const today = running.clock.today();
+    expect(await said()).toBe(`市级科技企业孵化器，自 ${today} 起`);
+    const last = addDays(today, 1);
+    const id = await requested(carrier, { effectiveOn: addDays(last, 1) });
+    await play.mustAct('applicant', id, 'request');
+    await play.mustAct('city', id, 'propose');
+    await play.mustAct('approver', id, 'revoke');
+    await play.passTo(`${last}T15:00:00Z`);
+    expect(await said()).toBe(`市级科技企业孵化器，自 ${today} 起`);
+    await play.passTo(`${last}T16:00:00Z`);
+    expect(await said()).toBe(`没有生效的认定，原认定已自 ${addDays(last, 1)} 起撤销`);
   });
 
   it('has walked every row of the table, and no other step', async () => {

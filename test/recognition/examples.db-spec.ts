@@ -292,6 +292,65 @@ describe('the worked cases', () => {
     });
   });
 
+  describe('of maker-spaces of the region and the city', () => {
+    const cases = Array.from({ length: 2 }, (_, i) => ({
+      tenant: `测试企业${i}`,
+      words: '入驻后获得首轮融资并投产',
+    }));
+    const declared = { declared: { ...DECLARED, typicalCases: cases } };
+    const SPACE: Partial<CarrierSpec> = {
+      ...{ operatingSince: '2024-09-15', registeredOn: '2023-11-01', enteredOn: '2024-04-01', graduates: 0 },
+      ...{ staff: 2, statistics: [2024] },
+    };
+
+    beforeAll(async () => from('2025-09-15T02:00:00Z'));
+
+    it.each([
+      [
+        'urumqi-maker-space',
+        { area: '300', used: '225', seats: 0, incubatees: 4, teams: 5, mentors: 2 },
+        3,
+        5,
+      ],
+      [
+        'xinjiang-maker-space',
+        { area: '500', used: '375', seats: 0, incubatees: 8, teams: 7, mentors: 3 },
+        5,
+        8,
+      ],
+    ] as const)(
+      '%s: all of it exactly met, and one short of each number',
+      async (code, size, firms, events) => {
+        const call = await play.standingCall(code);
+        const spec = {
+          ...{ ...SPACE, ...size },
+          ...{ newFirms: { count: firms, on: '2024-02-01' }, events: { count: events, year: 2024 } },
+        };
+        const seen = await judged(call, await play.makerSpace('applicant', spec), declared);
+        expect([unmet(seen), seen.verdict]).toEqual([[], 'eligible']);
+        const short = await play.makerSpace('applicant', {
+          ...{
+            ...spec,
+            area: '299.99',
+            used: '225',
+            teams: size.teams - 1,
+            mentors: size.mentors - 1,
+            staff: 1,
+          },
+          ...{ newFirms: { count: firms - 1, on: '2024-02-01' }, events: { count: events - 1, year: 2024 } },
+        });
+        expect(unmet(await judged(call, short, declared))).toEqual([
+          'space',
+          'tenants',
+          'outcome',
+          'staff',
+          'mentors',
+          'events',
+        ]);
+      },
+    );
+  });
+
   describe('of the region and the city', () => {
     let region: string;
     const REG01: Partial<CarrierSpec> = {

@@ -15,7 +15,7 @@ type Level = 'city' | 'region' | 'nation';
 type Command =
   | { readonly does: 'recognise'; readonly level: Level; readonly after: number }
   | { readonly does: 'rename'; readonly name: string; readonly ago: number; readonly after: number }
-  | { readonly does: 'revoke'; readonly after: number };
+  | { readonly does: 'revoke'; readonly inDays: number; readonly after: number };
 interface Told {
   readonly level: Level | null;
   readonly name: string | null;
@@ -128,7 +128,10 @@ async function perform(carrierId: string, command: Command, live: Level): Promis
     }
     case 'revoke': {
       const [state, phase] = live === 'city' ? ['proposed', 'review'] : ['reported', 'granted'];
-      const content = { causes: ['terminated'] };
+      // Whoever asks for it may name a later day.
+      const { inDays } = command;
+      const effectiveOn = addDays(running.clock.today(), inDays);
+      const content = inDays === 0 ? { causes: ['terminated'] } : { causes: ['own-request'], effectiveOn };
       await act(await onDesk(carrierId, live, { flow: 'revocation', state, phase, content }), live, 'revoke');
     }
   }
@@ -138,8 +141,15 @@ interface TakenAct {
   readonly flow: string;
   readonly level: Level;
   readonly on: BusinessDate;
-  readonly content: { readonly newName?: string; readonly happenedOn?: string };
+  readonly content: {
+    readonly newName?: string;
+    readonly happenedOn?: string;
+    readonly effectiveOn?: string;
+  };
 }
+
+const latest = (wished: string | undefined, on: BusinessDate): BusinessDate =>
+  wished !== undefined && wished > on ? businessDate(wished) : on;
 
 /** The acts that were taken for a carrier, in the order in which they were taken. */
 async function actsOf(carrierId: string): Promise<TakenAct[]> {
@@ -160,7 +170,7 @@ async function actsOf(carrierId: string): Promise<TakenAct[]> {
     flow,
     content,
     level: (Object.keys(POLICIES) as Level[]).find((level) => POLICIES[level] === policy) ?? 'city',
-    on: effective === null ? beijingDate(at) : businessDate(effective),
+    on: latest(content.effectiveOn, effective === null ? beijingDate(at) : businessDate(effective)),
   }));
 }
 
@@ -235,7 +245,7 @@ describe('the register on a day', () => {
       ago: fc.nat({ max: 12 }),
       after,
     }),
-    fc.record({ does: fc.constant('revoke' as const), after }),
+    fc.record({ does: fc.constant('revoke' as const), inDays: fc.constantFrom(0, 0, 1, 5, 12), after }),
   );
 
   it('says what a fold over the acts up to that day says, whatever was done in whatever order', async () => {

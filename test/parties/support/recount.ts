@@ -40,11 +40,14 @@ export const RECOUNT = `
   there AS (
     SELECT DISTINCT t.party_id, t.party_kind, t.born FROM stay t, y
     WHERE t.entered_on <= $2 AND daterange(t.entered_on, t.left_on, '[]') && daterange(make_date(y.last, 1, 1), make_date(y.last, 12, 31), '[]')),
+  site AS (
+    SELECT * FROM roster_site s WHERE s.carrier_id = $1 AND s.removed_at IS NULL
+      AND $2 BETWEEN s.used_from AND coalesce(s.used_to, 'infinity')),
   staff AS (
     SELECT * FROM roster_person p WHERE p.carrier_id = $1 AND p.removed_at IS NULL
       AND $2 BETWEEN p.works_from AND coalesce(p.works_to, 'infinity'))
   SELECT (SELECT count(*)::int FROM incubatee) AS "carrier.incubatees",
-    to_char((SELECT sum(s.public_area_m2) FROM roster_site s WHERE s.carrier_id = $1 AND s.removed_at IS NULL)
+    to_char((SELECT coalesce(sum(public_area_m2), 0) FROM site)
       + coalesce((SELECT sum(i.area_m2) FROM incubatee i), 0), 'FM999999990.00') AS "carrier.incubateeArea",
     (SELECT count(*)::int FROM incubatee i WHERE i.industry = (SELECT industry FROM carrier WHERE id = $1)) AS "carrier.sameIndustryIncubatees",
     (SELECT count(*)::int FROM incubatee i WHERE EXISTS (SELECT FROM money m WHERE m.party_id = i.party_id AND m.received_on <= $2))
@@ -65,7 +68,22 @@ export const RECOUNT = `
     (SELECT count(DISTINCT identity_digest)::int FROM staff WHERE role = 'staff') AS "carrier.staff",
     (SELECT count(DISTINCT identity_digest)::int FROM staff WHERE role = 'staff' AND professional AND full_time) AS "carrier.professionalStaff",
     (SELECT count(DISTINCT identity_digest)::int FROM staff WHERE role = 'mentor') AS "carrier.mentors",
+    (SELECT count(DISTINCT identity_digest)::int FROM staff WHERE role = 'staff' AND full_time) AS "makerSpace.fullTimeStaff",
+    to_char((SELECT coalesce(sum(total_area_m2), 0) FROM site), 'FM999999990.00') AS "carrier.incubationArea",
+    to_char((SELECT coalesce(sum(total_area_m2), 0) FROM site), 'FM999999990.00') AS "makerSpace.area",
+    to_char((SELECT coalesce(sum(incubation_area_m2), 0) + coalesce(sum(public_area_m2), 0) FROM site), 'FM999999990.00') AS "makerSpace.usableArea",
+    (SELECT coalesce(sum(seats), 0)::int FROM site) AS "makerSpace.seats",
+    to_char((SELECT coalesce(sum(f.amount_fen), 0) FROM roster_fund f WHERE f.carrier_id = $1 AND f.removed_at IS NULL
+      AND $2 BETWEEN f.held_from AND coalesce(f.held_to, 'infinity')) / 100, 'FM99999999999990.00') AS "carrier.fund",
+    (SELECT count(*)::int FROM roster_event v, y WHERE v.carrier_id = $1 AND v.removed_at IS NULL
+      AND extract(year FROM v.held_on) = y.last) AS "carrier.events",
+    to_char(r.total_income_fen / 100.0, 'FM99999999999990.00') AS "carrier.totalIncome",
+    to_char(r.rent_income_fen / 100.0, 'FM99999999999990.00') AS "carrier.rentIncome",
+    to_char(r.property_income_fen / 100.0, 'FM99999999999990.00') AS "carrier.propertyIncome",
+    r.income_separated AS "carrier.incomeSeparated",
+    (SELECT count(*)::int FROM there WHERE party_kind = 'team') AS "makerSpace.teams",
     (SELECT count(*)::int FROM there WHERE party_kind = 'legal-person') AS "makerSpace.firms",
     (SELECT count(*)::int FROM there, y WHERE party_kind = 'legal-person' AND extract(year FROM born) = y.last) AS "makerSpace.newFirms",
     (SELECT count(*)::int FROM there t, y WHERE EXISTS (SELECT FROM money m WHERE m.party_id = t.party_id
-      AND extract(year FROM m.received_on) = y.last)) AS "makerSpace.financedTenants"`;
+      AND extract(year FROM m.received_on) = y.last)) AS "makerSpace.financedTenants"
+  FROM y LEFT JOIN roster_year r ON r.carrier_id = $1 AND r.year = y.last AND r.removed_at IS NULL`;
