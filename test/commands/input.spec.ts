@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageFault } from '../../src/commands/command.js';
 import { decide } from '../../src/commands/decide.js';
+import { demo } from '../../src/commands/demo.js';
 import { InputFault, parseMap, readInput } from '../../src/commands/input.js';
 import { policyDiff } from '../../src/commands/policy-diff.js';
 import { replay } from '../../src/commands/replay.js';
@@ -15,6 +16,7 @@ describe('a command', () => {
     ['decide', decide, ['--policy', 'p'], '--facts'],
     ['decide', decide, ['--policy', 'p', '--on', '2026-02-30', '--facts', '-'], '2026-02-30'],
     ['decide', decide, ['--policy', 'p', '--fact', '-'], '--fact'],
+    ['demo', demo, ['--on', '2026-02-30'], '2026-02-30'],
     ['policyDiff', policyDiff, ['one'], '两部办法'],
     ['policyDiff', policyDiff, ['one', 'two', 'three'], 'three'],
     ['replay', replay, [], '--all'],
