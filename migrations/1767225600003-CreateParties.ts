@@ -112,10 +112,10 @@ export class CreateParties1767225600003 implements MigrationInterface {
         list text NOT NULL CHECK (list IN ('dishonest-judgment', 'serious-illegal', 'major-tax', 'research-dishonesty', 'abnormal-operation', 'major-accident')),
         listed_on date NOT NULL,
         removed_on date CHECK (removed_on >= listed_on),
-        source text NOT NULL,
-        -- A firm may be on a list for several matters at a time, each recorded once.
-        CONSTRAINT credit_listing_once UNIQUE (party_id, list, listed_on, source)
+        source text NOT NULL
       );
+      -- A firm may be on a list for several matters at a time, each recorded once.
+      CREATE UNIQUE INDEX credit_listing_once ON credit_listing (party_id, list, listed_on, source) WHERE removed_on IS NULL;
       CREATE INDEX credit_listing_party ON credit_listing (party_id);
       CREATE TABLE bar (
         id uuid PRIMARY KEY,
