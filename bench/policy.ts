@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { type BenchStep, blocksOf, enterprises, STEPS } from './support/policy-cases.js';
-import { criteriaOf, type EngineName, type Form, FORMS } from './support/policy-judges.js';
+import { charactersSaid, criteriaOf, type EngineName, type Form, FORMS } from './support/policy-judges.js';
 
 /** Against each peer as its manual uses it; what it does in other forms is printed beside. */
 const GOALS: readonly { readonly engine: EngineName; readonly times: number }[] = [
@@ -26,7 +26,6 @@ interface Measured {
   readonly peakMb: number;
   /** Of what is still held after a collection, from the first time that all are judged to the last. */
   readonly growthMb: number;
-  readonly characters: number;
 }
 
 interface Result extends Measured {
@@ -39,25 +38,31 @@ const child = fileURLToPath(new URL('./support/policy-run.js', import.meta.url))
 const grouped = (n: number) => Math.round(n).toLocaleString('en');
 const verdict = (met: boolean) => (met ? 'met' : 'MISSED');
 
-/** Judges all in every form, and throws at the first verdict that differs; gives how often each criterion fails. */
-async function compare({ step, count, seed }: Bench): Promise<readonly number[]> {
+interface Compared {
+  /** How often each criterion fails. */
+  readonly failures: readonly number[];
+  /** What is said of all of them. */
+  readonly characters: number;
+}
+
+/** Judges all in every form, and throws at the first verdict that differs. */
+async function compare({ step, count, seed }: Bench): Promise<Compared> {
   const criteria = criteriaOf(step);
   const failures = criteria.map(() => 0);
   const prepared = FORMS.map((form) => ({ form, judgingOf: form.prepare(step) }));
-  let done = 0;
+  let [done, characters] = [0, 0];
   for (const block of blocksOf(enterprises(step, count, seed))) {
     let own: readonly number[] | undefined;
     for (const { form, judgingOf } of prepared) {
-      const judging = judgingOf(block);
-      await judging.run();
-      const answers = judging.answers();
+      const answers = await judgingOf(block)();
       own ??= answers;
       refuseDifference(form, answers, own, criteria, done);
     }
     criteria.forEach((_, i) => (failures[i]! += own?.filter((bits) => ((bits >> i) & 1) === 0).length ?? 0));
+    for (const sheet of block) characters += charactersSaid(sheet, step);
     done += block.length;
   }
-  return failures;
+  return { failures, characters };
 }
 
 function refuseDifference(
@@ -90,7 +95,8 @@ async function measure({ step, count, seed, runs }: Bench): Promise<Result[]> {
   return results;
 }
 
-function report({ step, count }: Bench, failures: readonly number[], results: readonly Result[]): boolean {
+function report({ step, count }: Bench, compared: Compared, results: readonly Result[]): boolean {
+  const { failures, characters } = compared;
   const [own] = results;
   if (own === undefined) return false;
   const [least, most] = [Math.min(...failures), Math.max(...failures)].map(grouped);
@@ -98,6 +104,7 @@ function report({ step, count }: Bench, failures: readonly number[], results: re
   console.log(
     `results: every verdict is the same in every engine; a criterion fails for ${least} to ${most}`,
   );
+  console.log(`explained: ${grouped(characters / count)} characters an enterprise`);
   for (const { form, rate, peakMb } of results) {
     const name = `${form.engine}, ${form.name}`.padEnd(42);
     const times = form === own.form ? '' : `${(own.rate / rate).toFixed(1)} times slower`;

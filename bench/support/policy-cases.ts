@@ -25,7 +25,7 @@ function asReceived(sheet: FactSheet): FactSheet {
   return JSON.parse(JSON.stringify(sheet)) as FactSheet;
 }
 
-const BLOCK = 64;
+const BLOCK = 1_000;
 
 /** Some at a time: all of them at once would measure how fast memory is. */
 export function* blocksOf(cases: Iterable<FactSheet>): Generator<readonly FactSheet[]> {

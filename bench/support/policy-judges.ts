@@ -1,6 +1,6 @@
 import type { EngineResult } from 'json-rules-engine';
 import { readLaw } from '../../src/platform/policies/read-law.js';
-import { assessorOf, type Assessment, type Known } from '../../src/policy/assess.js';
+import { assessorOf, type Assessment } from '../../src/policy/assess.js';
 import { caseValues } from '../../src/policy/case-values.js';
 import { decide, type Decision } from '../../src/policy/decide.js';
 import type { FactSheet } from '../../src/policy/fact-sheet.js';
@@ -9,12 +9,11 @@ import { rulesEngine, zenDecision } from './policy-peers.js';
 
 export type EngineName = 'this project' | 'json-rules-engine' | 'zen-engine';
 
-/** A block of enterprises with an engine, its facts made: only `run` is timed. */
-export interface Judging {
-  readonly run: () => Promise<void>;
-  /** What came out: the criteria that each enterprise meets, as bits in the policy's order. */
-  readonly answers: () => readonly number[];
-}
+/**
+ * A block of enterprises with an engine, its facts made. Gives the criteria that each enterprise meets, as bits in the
+ * policy's order: what comes out is read as it comes, as whoever judges many does.
+ */
+export type Judging = () => Promise<readonly number[]>;
 
 /** An engine in one way of using it. */
 export interface Form {
@@ -28,11 +27,8 @@ export interface Form {
 }
 
 const AT_ONCE = 64;
-const NOWHERE = -1;
 const law = readLaw();
 const policy = law.policies.get('hongshan-voucher');
-/** How much was explained: everything is read, so that nothing can be left out. */
-export const explained = { characters: 0 };
 
 export const FORMS: readonly Form[] = [
   { engine: 'this project', name: 'every explanation', usual: true, prepare: ours },
@@ -59,34 +55,27 @@ export function criteriaOf(step: BenchStep): readonly string[] {
 }
 
 function ours(step: BenchStep) {
-  const judge = async (sheets: readonly FactSheet[]) =>
-    sheets.map((sheet) => decide(policy, sheet, { step }));
-  return (block: readonly FactSheet[]) => judging(block, judge, readDecision);
+  const read = ({ criteria }: Decision) => bits(criteria.map(({ outcome }) => outcome === 'satisfied'));
+  return (block: readonly FactSheet[]) => inTurn(block, (sheet) => decide(policy, sheet, { step }), read);
 }
 
 /** `assess`, which explains nothing: facts go in as values, as a table has them. */
 function assessed(step: BenchStep) {
-  const columns = [...policy.catalogue.keys()];
+  const columns = policy.slots.map(([fact]) => fact);
   const assess = assessorOf(policy, columns);
   const at = policy.steps.findIndex(({ id }) => id === step);
-  const slots = new Map(policy.slots);
   const rowOf = (sheet: FactSheet) => {
     const values = caseValues(policy, sheet).slots;
-    return columns.map((fact) => values[slots.get(fact) ?? NOWHERE]);
+    return policy.slots.map(([, slot]) => values[slot]);
   };
-  const judge = async (rows: readonly (readonly Known[])[]) => rows.map((row) => assess(row)[at]!);
-  const all = criteriaOf(step).map(() => true);
-  const read = ({ against }: Assessment) => bits(against === 0 ? all : all.with(against - 1, false));
-  return (block: readonly FactSheet[]) => judging(block.map(rowOf), judge, read);
+  const all = (1 << criteriaOf(step).length) - 1;
+  const read = ({ against }: Assessment) => (against === 0 ? all : all & ~(1 << (against - 1)));
+  return (block: readonly FactSheet[]) => inTurn(block.map(rowOf), (row) => assess(row)[at]!, read);
 }
 
-function readDecision(decision: Decision): number {
-  explained.characters += charactersOf(decision);
-  return bits(decision.criteria.map(({ outcome }) => outcome === 'satisfied'));
-}
-
-/** The length of all that is said: of each criterion what was found and is asked, the clause and the fix; the working. */
-function charactersOf({ criteria, award, outputs = [] }: Decision): number {
+/** The length of all that is said of a case: of each criterion what was found and is asked, the clause and the fix; the working. */
+export function charactersSaid(sheet: FactSheet, step: BenchStep): number {
+  const { criteria, award, outputs = [] } = decide(policy, sheet, { step });
   const texts = [
     ...criteria.flatMap(({ title, found, threshold, basis, fix = '' }) => [
       ...[title, found, threshold, fix],
@@ -105,7 +94,7 @@ function rules(step: BenchStep) {
     const met = new Set(results.map(({ name }) => name));
     return bits(ids.map((id) => met.has(id)));
   };
-  return plainJudging(step, (cases) => inTurn(cases, (facts) => engine.run(facts)), read);
+  return (block: readonly FactSheet[]) => inTurn(plain(step, block), (facts) => engine.run(facts), read);
 }
 
 function oneRule(step: BenchStep) {
@@ -117,7 +106,7 @@ function oneRule(step: BenchStep) {
     );
     return bits(ids.map((id) => conditions.find(({ name }) => name === id)?.result === true));
   };
-  return plainJudging(step, (cases) => inTurn(cases, (facts) => engine.run(facts)), read);
+  return (block: readonly FactSheet[]) => inTurn(plain(step, block), (facts) => engine.run(facts), read);
 }
 
 interface NamedResult {
@@ -129,23 +118,23 @@ type ZenVerdicts = Readonly<Record<string, boolean>>;
 
 function zen(step: BenchStep) {
   const evaluate = zenEvaluate(step);
-  return plainJudging(step, (cases) => inTurn(cases, evaluate), readVerdicts(step));
+  const read = readVerdicts(step);
+  return (block: readonly FactSheet[]) => inTurn(plain(step, block), evaluate, read);
 }
 
 function zenAtOnce(step: BenchStep) {
   const evaluate = zenEvaluate(step);
-  const judge = (cases: readonly PlainFacts[]) => inParts(cases, (part) => Promise.all(part.map(evaluate)));
-  return plainJudging(step, judge, readVerdicts(step));
+  const judge = (part: readonly PlainFacts[]) => Promise.all(part.map(evaluate));
+  return (block: readonly FactSheet[]) => inParts(plain(step, block), judge, readVerdicts(step));
 }
 
 function zenLoop(step: BenchStep) {
   const decision = zenDecision(step, true);
-  const judge = (cases: readonly PlainFacts[]) =>
-    inParts(cases, async (part) => {
-      const { result } = await decision.evaluate({ cases: part });
-      return result.cases as readonly ZenVerdicts[];
-    });
-  return plainJudging(step, judge, readVerdicts(step));
+  const judge = async (part: readonly PlainFacts[]) => {
+    const { result } = await decision.evaluate({ cases: part });
+    return result.cases as readonly ZenVerdicts[];
+  };
+  return (block: readonly FactSheet[]) => inParts(plain(step, block), judge, readVerdicts(step));
 }
 
 function zenEvaluate(step: BenchStep): (facts: PlainFacts) => Promise<ZenVerdicts> {
@@ -158,46 +147,43 @@ function readVerdicts(step: BenchStep): (verdicts: ZenVerdicts) => number {
   return (verdicts) => bits(ids.map((id) => verdicts[id] === true));
 }
 
-/** Judging of facts in the form that the peers are fast with. */
-function plainJudging<Answer>(
-  step: BenchStep,
-  judge: (cases: readonly PlainFacts[]) => Promise<readonly Answer[]>,
-  read: (answer: Answer) => number,
-) {
+/** Facts in the form that the peers are fast with. */
+function plain(step: BenchStep, block: readonly FactSheet[]): readonly PlainFacts[] {
   const names = new Set(criteriaAt(step).flatMap(({ uses }) => [...uses.facts]));
-  return (block: readonly FactSheet[]) => {
-    const cases = block.map((sheet) => plainFacts(law.facts, names, sheet));
-    return judging(cases, judge, read);
-  };
-}
-
-function judging<Facts, Answer>(
-  cases: readonly Facts[],
-  judge: (cases: readonly Facts[]) => Promise<readonly Answer[]>,
-  read: (answer: Answer) => number,
-): Judging {
-  let given: readonly Answer[] = [];
-  const run = async () => {
-    given = await judge(cases);
-  };
-  return { run, answers: () => given.map(read) };
+  return block.map((sheet) => plainFacts(law.facts, names, sheet));
 }
 
 function bits(met: readonly boolean[]): number {
   return met.reduce((sum, one, i) => sum | (one ? 1 << i : 0), 0);
 }
 
-async function inTurn<Facts, Answer>(cases: readonly Facts[], judge: (facts: Facts) => Promise<Answer>) {
-  const answers: Answer[] = [];
-  for (const facts of cases) answers.push(await judge(facts));
-  return answers;
+type Judge<Facts, Answer> = (facts: Facts) => Answer | Promise<Answer>;
+
+/** Waits for engines that answer later, and for those only. */
+function inTurn<Facts, Answer>(
+  cases: readonly Facts[],
+  judge: Judge<Facts, Answer>,
+  read: (answer: Answer) => number,
+): Judging {
+  return async () => {
+    const answers: number[] = [];
+    for (const facts of cases) {
+      const answer = judge(facts);
+      answers.push(read(answer instanceof Promise ? await answer : answer));
+    }
+    return answers;
+  };
 }
 
-async function inParts<Facts, Answer>(
+function inParts<Facts, Answer>(
   cases: readonly Facts[],
-  judge: (part: readonly Facts[]) => Promise<readonly Answer[]>,
-) {
-  const answers: Answer[] = [];
-  for (let i = 0; i < cases.length; i += AT_ONCE) answers.push(...(await judge(cases.slice(i, i + AT_ONCE))));
-  return answers;
+  judge: Judge<readonly Facts[], readonly Answer[]>,
+  read: (answer: Answer) => number,
+): Judging {
+  return async () => {
+    const answers: number[] = [];
+    for (let i = 0; i < cases.length; i += AT_ONCE)
+      answers.push(...(await judge(cases.slice(i, i + AT_ONCE))).map(read));
+    return answers;
+  };
 }

@@ -1,19 +1,18 @@
 // One form of one engine in a process of its own: policy-run.js FORM STEP ENTERPRISES SEED RUNS; prints JSON.
 import { type BenchStep, blocksOf, enterprises } from './policy-cases.js';
-import { explained, FORMS } from './policy-judges.js';
+import { FORMS } from './policy-judges.js';
 
 const [, , form = '', step = '', count = '', seed = '', runs = ''] = process.argv;
 const judgingOf = FORMS[Number(form)]!.prepare(step as BenchStep);
 
-/** Seconds of judging alone: what goes in is made before the clock starts, and what came out is read after it stops. */
+/** Seconds of judging alone: what goes in is made before the clock starts. */
 async function pass(most: number): Promise<number> {
   let nanoseconds = 0n;
   for (const block of blocksOf(enterprises(step as BenchStep, most, Number(seed)))) {
-    const { run, answers } = judgingOf(block);
+    const judge = judgingOf(block);
     const start = process.hrtime.bigint();
-    await run();
+    await judge();
     nanoseconds += process.hrtime.bigint() - start;
-    answers();
   }
   return Number(nanoseconds) / 1e9;
 }
@@ -30,5 +29,4 @@ let seconds = await pass(Number(count));
 const heldOnceMb = heldMb();
 for (let i = 0; i < Number(runs); i++) seconds = Math.min(seconds, await pass(Number(count)));
 const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
-const measured = { seconds, peakMb, growthMb: heldMb() - heldOnceMb, characters: explained.characters };
-console.log(JSON.stringify(measured));
+console.log(JSON.stringify({ seconds, peakMb, growthMb: heldMb() - heldOnceMb }));
