@@ -177,8 +177,10 @@ describe('a city that was loaded', () => {
       roles: new Set(['cityOfficer' as const]),
     };
     const queries = running.app.get(RosterQueries);
-    const flags = await Promise.all(city.carriers.slice(0, 3).map(({ id }) => queries.flags(officer, id)));
-    const twice = flags.map((some) => some.filter(({ code }) => code === 'person-twice').length);
+    const flags = await Promise.all(
+      city.carriers.slice(0, 3).map(({ id }) => queries.flags(officer, id, { limit: 100_000 })),
+    );
+    const twice = flags.map((some) => some.items.filter(({ code }) => code === 'person-twice').length);
     expect(twice).toEqual([1, 1, 0]);
   });
 });

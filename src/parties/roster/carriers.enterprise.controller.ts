@@ -39,8 +39,8 @@ export class CarriersEnterpriseController {
 
   /** 本单位运营的载体. */
   @Get()
-  async list(@CurrentActor() actor: Actor): Promise<CarrierView[]> {
-    return this.queries.carriers(actor);
+  async list(@CurrentActor() actor: Actor, @Query() query: PageQuery): Promise<Page<CarrierView>> {
+    return this.queries.carriers(actor, query);
   }
 
   /** 登记本单位运营的载体. */
@@ -130,8 +130,12 @@ export class CarriersEnterpriseController {
 
   /** 台账中值得核对之处. */
   @Get(':id/flags')
-  async flags(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<RosterFlag[]> {
-    return this.queries.flags(actor, id);
+  async flags(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<RosterFlag>> {
+    return this.queries.flags(actor, id, query);
   }
 
   /** 填报模板. */

@@ -16,8 +16,8 @@ export class CarriersOfficerController {
 
   /** 辖区内的载体. */
   @Get()
-  async list(@CurrentActor() actor: Actor): Promise<CarrierView[]> {
-    return this.queries.carriers(actor);
+  async list(@CurrentActor() actor: Actor, @Query() query: PageQuery): Promise<Page<CarrierView>> {
+    return this.queries.carriers(actor, query);
   }
 
   /** 载体信息. */
@@ -59,7 +59,11 @@ export class CarriersOfficerController {
 
   /** 台账中值得核对之处. */
   @Get(':id/flags')
-  async flags(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<RosterFlag[]> {
-    return this.queries.flags(actor, id);
+  async flags(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<RosterFlag>> {
+    return this.queries.flags(actor, id, query);
   }
 }

@@ -18,10 +18,17 @@ function placeOf(actor: Actor): [condition: string, value: string | null] {
     : ['$1::text IS NOT NULL', null];
 }
 
-/** The carriers within the actor's scope: an operator's own, a district's, or all. */
-export async function visibleCarriers(tx: Tx, actor: Actor): Promise<CarrierView[]> {
+/** The carriers within the actor's scope by name, after one: an operator's own, a district's, or all. */
+export async function visibleCarriers(
+  tx: Tx,
+  actor: Actor,
+  { after, limit }: { readonly after: string | null; readonly limit: number },
+): Promise<CarrierView[]> {
   const [condition, value] = placeOf(actor);
-  return tx.query<CarrierView>(`${CARRIERS} WHERE ${condition} ORDER BY c.name`, [value]);
+  return tx.query<CarrierView>(
+    `${CARRIERS} WHERE ${condition} AND ($2::text IS NULL OR c.name > $2) ORDER BY c.name LIMIT $3`,
+    [value, after, limit],
+  );
 }
 
 /** Another's carrier answers like one that does not exist. */

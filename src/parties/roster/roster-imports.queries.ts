@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { refuse } from '../../kernel/refusal.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { cursorParts, type Page, type PageQuery, refuseCursor, toPage } from '../../platform/http/page.js';
+import { type Page, type PageQuery, placeAfter, toPage } from '../../platform/http/page.js';
 import type { Actor } from '../actor.js';
 import { visibleCarrier } from './carriers.js';
 import type { ImportFinding } from './judge-workbook.js';
@@ -32,8 +32,7 @@ export class RosterImportQueries {
     importId: string,
     { cursor, limit }: PageQuery,
   ): Promise<Page<ImportFinding>> {
-    const after = Number(cursorParts(cursor, 1)?.[0] ?? 0);
-    if (!Number.isSafeInteger(after) || after < 0) refuseCursor();
+    const after = placeAfter(cursor);
     await this.one(actor, carrierId, importId);
     return this.work.run(actor, '查看台账导入', async (tx) => {
       const rows = await findingsAfter(tx, importId, after, limit + 1);

@@ -3,7 +3,14 @@ import { beijingDate, type BusinessDate } from '../../kernel/business-date.js';
 import type { Json } from '../../kernel/canonical-json.js';
 import { isUuid } from '../../kernel/ids.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { cursorParts, type Page, type PageQuery, refuseCursor, toPage } from '../../platform/http/page.js';
+import {
+  cursorParts,
+  type Page,
+  pageByPlace,
+  type PageQuery,
+  refuseCursor,
+  toPage,
+} from '../../platform/http/page.js';
 import type { Judges } from '../../platform/policies/judges.js';
 import { JUDGES } from '../../platform/policies/policies.module.js';
 import type { Actor } from '../actor.js';
@@ -25,8 +32,13 @@ export class RosterQueries {
     @Inject(JUDGES) private readonly judges: Judges,
   ) {}
 
-  async carriers(actor: Actor): Promise<CarrierView[]> {
-    return this.work.run(actor, '查看载体', (tx) => visibleCarriers(tx, actor));
+  /** The carriers in the actor's scope, by name. */
+  async carriers(actor: Actor, query: PageQuery): Promise<Page<CarrierView>> {
+    const [after = null] = cursorParts(query.cursor, 1) ?? [];
+    return this.work.run(actor, '查看载体', async (tx) => {
+      const rows = await visibleCarriers(tx, actor, { after, limit: query.limit + 1 });
+      return toPage(rows, query.limit, ({ name }) => name);
+    });
   }
 
   /** Refused as not-found. */
@@ -77,13 +89,13 @@ export class RosterQueries {
   }
 
   /** What is worth a look in a whole roster: the same tenant, room, area or person counted twice, and the like. */
-  async flags(actor: Actor, carrierId: string): Promise<RosterFlag[]> {
+  async flags(actor: Actor, carrierId: string, query: PageQuery): Promise<Page<RosterFlag>> {
     return this.work.run(actor, '查看台账提示', async (tx) => {
       const carrier = await visibleCarrier(tx, actor, carrierId);
       const sections = ['sites', 'tenants', 'people'].map(knownSection);
       const found: RosterFlag[] = [];
       for (const section of sections) found.push(...(await this.flagsIn(tx, carrier, section)));
-      return found;
+      return pageByPlace(found, query);
     });
   }
 

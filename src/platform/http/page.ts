@@ -40,6 +40,20 @@ export function toPage<Row>(
   return { items, next: more ? encodeCursor(keyOf(last)) : null };
 }
 
+/** A page of what was computed whole, by the place in it; the same comes out each time as long as nothing changes. */
+export function pageByPlace<Item>(all: readonly Item[], { cursor, limit }: PageQuery): Page<Item> {
+  const after = placeAfter(cursor);
+  const placed = all.slice(after, after + limit + 1).map((item, i) => ({ item, place: after + i + 1 }));
+  const { items, next } = toPage(placed, limit, ({ place }) => String(place));
+  return { items: items.map(({ item }) => item), next };
+}
+
+/** How many came before a page of a list in a fixed order; refused as invalid when the cursor is none of ours. */
+export function placeAfter(cursor: string | undefined): number {
+  const after = Number(cursorParts(cursor, 1)?.[0] ?? 0);
+  return Number.isSafeInteger(after) && after >= 0 ? after : refuseCursor();
+}
+
 /** The key parts that a cursor carries, or null for the first page; refused as invalid when it is none of ours. */
 export function cursorParts(cursor: string | undefined, count: number): string[] | null {
   if (cursor === undefined) return null;

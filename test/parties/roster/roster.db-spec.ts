@@ -14,6 +14,11 @@ import {
   uscc,
 } from '../support/roster-play.js';
 
+interface FlagPage {
+  readonly items: readonly { readonly code: string; readonly section: string; readonly label: string }[];
+  readonly next: string | null;
+}
+
 let running: Awaited<ReturnType<typeof bootApp>>;
 let play: RosterPlay;
 let own: string;
@@ -207,8 +212,8 @@ describe('a carrier', () => {
   it('is read by officers of its district and of the city, and written by none', async () => {
     await play.saved('applicant', own, 'people', person(serial * 10));
     for (const login of ['district.tianshan', 'city', 'leader', 'auditor'] as const) {
-      const list = await play.must<{ id: string }[]>(login, 'GET', '');
-      expect(list.map(({ id }) => id)).toContain(own);
+      const list = await play.must<{ items: { id: string }[] }>(login, 'GET', '?limit=100');
+      expect(list.items.map(({ id }) => id)).toContain(own);
       expect(await play.rows(login, own, 'people')).toMatchObject([
         { identity: `6501**********${identity(serial * 10).slice(14)}` },
       ]);
@@ -217,6 +222,19 @@ describe('a carrier', () => {
     }
     expect((await play.ask('district.xinshi', 'GET', `/${own}`)).status).toBe(404);
     expect((await play.people.as('expert')({ url: '/api/v1/officer/carriers' })).status).toBe(403);
+    const listed = async (login: 'city' | 'applicant', cursor = '') => {
+      const door = login === 'city' ? 'officer' : 'enterprise';
+      const url = `/api/v1/${door}/carriers?limit=1${cursor && `&cursor=${cursor}`}`;
+      return (await play.people.as(login)({ url })).json<{
+        items: { name: string }[];
+        next: string | null;
+      }>();
+    };
+    const first = await listed('city');
+    const second = await listed('city', first.next!);
+    expect([first.items.length, second.items.length]).toEqual([1, 1]);
+    expect(first.items[0]!.name < second.items[0]!.name).toBe(true);
+    expect((await listed('applicant')).items[0]).toMatchObject({ operatorId: play.people.parties.firm.id });
   });
 });
 
@@ -328,10 +346,19 @@ describe('what two rows or two carriers count at once', () => {
       'area-over',
       'room-twice',
     ]);
-    const flags = await play.must<{ code: string; label: string }[]>('city', 'GET', `/${own}/flags`);
-    expect(flags.map(({ code }) => code).sort()).toEqual([
-      ...['area-over', 'area-over', 'counted-twice', 'room-twice', 'room-twice'],
-    ]);
+    const flags: string[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const page: FlagPage = await play.must(
+        'city',
+        'GET',
+        `/${own}/flags?limit=2${next && `&cursor=${next}`}`,
+      );
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      flags.push(...page.items.map(({ code }) => code));
+      next = page.next;
+    }
+    expect(flags.sort()).toEqual(['area-over', 'area-over', 'counted-twice', 'room-twice', 'room-twice']);
   });
 
   it('is flagged of a place: by another carrier or under another name here, only while they overlap', async () => {
@@ -360,11 +387,9 @@ describe('what two rows or two carriers count at once', () => {
     expect(await codes(site('西楼', '2024-06-30'))).toEqual(['site-twice']);
     expect(await codes(site('西楼', '2024-06-30', { address: '望湖路 999 号 3 层' }))).toEqual([]);
     await site('西楼', '2022-06-30');
-    const flags = await play.must<{ code: string; section: string; label: string }[]>(
-      ...(['district.tianshan', 'GET', `/${own}/flags`] as const),
-    );
+    const flags = await play.must<FlagPage>('district.tianshan', 'GET', `/${own}/flags`);
     expect(
-      flags.filter(({ section }) => section === 'sites').map(({ code, label }) => [code, label]),
+      flags.items.filter(({ section }) => section === 'sites').map(({ code, label }) => [code, label]),
     ).toEqual([
       ...[
         ['site-twice', '东楼'],
