@@ -1,4 +1,4 @@
-import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { Matches, ValidateBy, type ValidationOptions } from 'class-validator';
 
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const USCC = /^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/;
@@ -61,6 +61,10 @@ export function IsCnaps(options?: ValidationOptions): PropertyDecorator {
   const message = '联行号有误：应为开户银行的 12 位数字联行号，且校验位正确';
   return checked('isCnaps', message, cnapsValid, CNAPS, options);
 }
+
+/** A 行政区划代码 of a district, by its form (GB/T 2260). */
+export const IsDistrictCode = (): PropertyDecorator =>
+  Matches(/^\d{6}$/, { message: '须为 6 位行政区划代码' });
 
 function checked(
   name: string,

@@ -8,16 +8,15 @@ import {
   IsOptional,
   IsString,
   Length,
-  Matches,
   Max,
   Min,
 } from 'class-validator';
+import { IsDistrictCode } from '../parties/identifiers.js';
 import { IsBusinessDate, IsIdentifier } from '../platform/http/fields.js';
 import type { PageQuery } from '../platform/http/page.js';
 import { CARRIER_TYPES, type CarrierType, type Level, LEVELS } from './levels.js';
 import { type Cause, CAUSE_NAMES, OWN_REQUEST } from './revocation.form.js';
 
-const DISTRICT = /^\d{6}$/;
 const DOCUMENT = [2, 80] as const;
 const MOST_VERSIONS = 1_000_000;
 
@@ -44,7 +43,7 @@ export class RegisterFilter {
 
   @IsOptional()
   @IsString()
-  @Matches(DISTRICT, { message: '须为 6 位行政区划代码' })
+  @IsDistrictCode()
   district?: string;
 }
 

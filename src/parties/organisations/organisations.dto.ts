@@ -15,7 +15,7 @@ import {
 } from 'class-validator';
 import { IsBusinessDate, IsIdentifier } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.js';
-import { IsUscc } from '../identifiers.js';
+import { IsDistrictCode, IsUscc } from '../identifiers.js';
 
 /** Who can be registered: the bureau itself is founded from the command line. */
 export const ORGANISATION_KINDS = ['legal-person', 'team', 'district-office'] as const;
@@ -32,7 +32,6 @@ export const CREDIT_LISTS = [
 export const AFFILIATION_KINDS = ['equity', 'control', 'same-representative'] as const;
 
 const MOST_STAFF = 10_000_000;
-const DISTRICT = { message: '须为 6 位行政区划代码' };
 
 export class OrganisationInput {
   @IsIn(ORGANISATION_KINDS)
@@ -48,7 +47,7 @@ export class OrganisationInput {
   uscc?: string;
 
   @IsString()
-  @Matches(/^\d{6}$/, DISTRICT)
+  @IsDistrictCode()
   districtCode!: string;
 }
 

@@ -4,6 +4,7 @@ import type { FactCatalogue } from '../../policy/catalogue.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { FACT_CATALOGUE } from '../../platform/policies/policies.module.js';
 import type { Actor } from '../actor.js';
+import { isDistrict } from '../districts.js';
 import type {
   AffiliationInput,
   CreditListingInput,
@@ -169,7 +170,7 @@ async function demandOne(tx: Tx, id: string, kinds: readonly string[]): Promise<
 }
 
 async function demandDistrict(tx: Tx, code: string): Promise<void> {
-  if ((await tx.one('SELECT FROM district WHERE code = $1', [code])) !== undefined) return;
+  if (await isDistrict(tx, code)) return;
   refuse('invalid', '没有该区县。', [
     { code: 'district-unknown', message: '不是本市的行政区划代码', pointer: '/districtCode' },
   ]);

@@ -1,6 +1,7 @@
 import { refuse } from '../../kernel/refusal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Actor } from '../actor.js';
+import { isDistrict } from '../districts.js';
 import { scopeOf } from '../scope.js';
 import type { CarrierView } from './roster.view.js';
 
@@ -70,8 +71,7 @@ export interface NewCarrier {
 export async function insertCarrier(tx: Tx, { partyId }: Actor, carrier: NewCarrier): Promise<string> {
   if (partyId === null) return refuse('not-permitted', '账户没有所属单位，不能登记载体。');
   const { name, type, districtCode, address } = carrier;
-  const district = await tx.query('SELECT FROM district WHERE code = $1', [districtCode]);
-  if (district.length === 0)
+  if (!(await isDistrict(tx, districtCode)))
     refuse('invalid', '载体登记信息填写有误。', [
       { code: 'district', message: '没有这一区县，请填写 6 位行政区划代码', pointer: '/districtCode' },
     ]);

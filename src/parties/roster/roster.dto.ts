@@ -18,6 +18,7 @@ import type { BusinessDate } from '../../kernel/business-date.js';
 import type { Json } from '../../kernel/canonical-json.js';
 import { IsBusinessDate } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.js';
+import { IsDistrictCode } from '../identifiers.js';
 import { SECTIONS } from './sections.js';
 
 const MOST_ROWS = 500;
@@ -26,7 +27,6 @@ const LAST_SHEET_ROW = 1_048_576;
 /** On one line, without blanks at its ends. */
 const WORDS = /^\S.*\S$/;
 const NO_BLANKS = '首尾不能是空格，不能换行';
-const DISTRICT = /^\d{6}$/;
 
 export class RosterRowsInput {
   /** 每行按该类台账的字段填写. */
@@ -49,7 +49,7 @@ export class NewCarrierInput {
 
   /** 所在区县. */
   @IsString()
-  @Matches(DISTRICT, { message: '须为 6 位行政区划代码' })
+  @IsDistrictCode()
   districtCode!: string;
 
   @IsString()
