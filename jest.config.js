@@ -1,3 +1,5 @@
+import { jsc } from './test/support/swc-options.mjs';
+
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -8,12 +10,7 @@ const shared = {
     '^.+\\.ts$': [
       '@swc/jest',
       {
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true },
-          keepClassNames: true,
-        },
+        jsc,
         module: { type: 'es6' },
         sourceMaps: 'inline',
       },

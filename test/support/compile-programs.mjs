@@ -4,16 +4,10 @@ import { transformFileSync } from '@swc/core';
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { jsc } from './swc-options.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['src', 'config', 'migrations', 'test'];
-
-const jsc = {
-  target: 'es2022',
-  parser: { syntax: 'typescript', decorators: true },
-  transform: { legacyDecorator: true, decoratorMetadata: true },
-  keepClassNames: true,
-};
 
 /** Compiles what changed since the last run, as Jest compiles it. */
 export function compilePrograms() {

@@ -3,13 +3,7 @@ import { transform } from '@swc/core';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-
-const jsc = {
-  target: 'es2022',
-  parser: { syntax: 'typescript', decorators: true },
-  transform: { legacyDecorator: true, decoratorMetadata: true },
-  keepClassNames: true,
-};
+import { jsc } from './swc-options.mjs';
 
 /** Node's resolve hook. */
 export async function resolve(specifier, context, next) {
