@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readLaw } from '../../src/platform/policies/read-law.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { RecognitionPlay } from './support/recognition-play.js';
+import { rowsAndSteps } from './support/walked-rows.js';
 
 interface Problem {
   readonly code: string;
@@ -238,12 +238,7 @@ describe('the statistics of a year', () => {
   });
 
   it('have walked every row of the table, and no other step', async () => {
-    const flow = readLaw().flows.get('annual-statistics');
-    const rows = flow?.rows.map(({ from, action, by, to }) => `${from} ${action} ${by} ${to}`) ?? [];
-    const acts: { step: string }[] = await running.db.owner.query(
-      `SELECT DISTINCT concat_ws(' ', a.from_state, a.action, a.actor_role, a.to_state) AS step
-       FROM act a JOIN case_file c ON c.id = a.case_id WHERE c.flow = 'annual-statistics'`,
-    );
-    expect(acts.map(({ step }) => step).sort()).toEqual([...rows].sort());
+    const { rows, steps } = await rowsAndSteps(running, 'annual-statistics');
+    expect(steps).toEqual(rows);
   });
 });

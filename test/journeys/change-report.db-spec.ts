@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readLaw } from '../../src/platform/policies/read-law.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
-import { RecognitionPlay } from './support/recognition-play.js';
+import { RecognitionPlay, REGION_SIZE } from './support/recognition-play.js';
+import { rowsAndSteps } from './support/walked-rows.js';
 
 interface Problem {
   readonly code: string;
@@ -255,24 +255,14 @@ describe('a change report', () => {
   });
 
   it('above the city is decided by the higher authority', async () => {
-    const big = {
-      area: '5000',
-      used: '4000',
-      incubatees: 25,
-      graduates: 5,
-      fund: '2000000',
-      staff: 10,
-      professionalStaff: 7,
-      patents: 8,
-    };
-    const first = await play.known('applicant', 'region', big);
+    const first = await play.known('applicant', 'region', REGION_SIZE);
     const agreed = await checked(region, renamed(first, '测试上报孵化器'));
     await play.mustAct('city', agreed, 'confirm');
     expect((await play.act('approver', agreed, 'approve')).status).toBe(409);
     await play.mustAct('approver', agreed, 'reportChange');
     expect((await play.mustHigher(agreed, 'granted')).state).toBe('changed');
     expect((await carrierOf(first)).standing).toMatchObject({ name: '测试上报孵化器' });
-    const second = await play.known('applicant', 'region', big);
+    const second = await play.known('applicant', 'region', REGION_SIZE);
     const refused = await checked(region, renamed(second, '测试未同意孵化器'));
     await play.mustAct('city', refused, 'confirm');
     await play.mustAct('approver', refused, 'reportChange');
@@ -281,7 +271,7 @@ describe('a change report', () => {
       ['granted', 'cancelled'],
       ['refused', 'kept'],
     ] as const) {
-      const weak = await play.known('applicant', 'region', { ...big, incubatees: 24 });
+      const weak = await play.known('applicant', 'region', { ...REGION_SIZE, incubatees: 24 });
       const id = await checked(region, renamed(weak, `测试报请取消孵化器${outcome}`));
       await play.mustAct('city', id, 'proposeCancellation', { reason: '在孵企业不足' });
       await play.mustAct('approver', id, 'reportCancellation');
@@ -322,12 +312,7 @@ describe('a change report', () => {
   });
 
   it('has walked every row of the table, and no other step', async () => {
-    const flow = readLaw().flows.get('change-report');
-    const rows = flow?.rows.map(({ from, action, by, to }) => `${from} ${action} ${by} ${to}`) ?? [];
-    const acts: { step: string }[] = await running.db.owner.query(
-      `SELECT DISTINCT concat_ws(' ', a.from_state, a.action, a.actor_role, a.to_state) AS step
-       FROM act a JOIN case_file c ON c.id = a.case_id WHERE c.flow = 'change-report'`,
-    );
-    expect(acts.map(({ step }) => step).sort()).toEqual([...rows].sort());
+    const { rows, steps } = await rowsAndSteps(running, 'change-report');
+    expect(steps).toEqual(rows);
   });
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readLaw } from '../../src/platform/policies/read-law.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { FinancePlay } from './support/finance-play.js';
 import { VoucherPlay } from './support/voucher-play.js';
+import { rowsAndSteps } from './support/walked-rows.js';
 
 /** Each row of the claim flow is walked here through the public interface; the last test holds the acts against the table. */
 describe('a claim, from the contract to the payment', () => {
@@ -162,13 +162,8 @@ describe('a claim, from the contract to the payment', () => {
   });
 
   it('has walked every row of the table, and no other step', async () => {
-    const flow = readLaw().flows.get('claim');
-    const rows = flow?.rows.map(({ from, action, by, to }) => `${from} ${action} ${by} ${to}`) ?? [];
-    const acts: { step: string }[] = await running.db.owner.query(
-      `SELECT DISTINCT concat_ws(' ', a.from_state, a.action, a.actor_role, a.to_state) AS step
-       FROM act a JOIN case_file c ON c.id = a.case_id WHERE c.flow = 'claim'`,
-    );
-    expect(acts.map(({ step }) => step).sort()).toEqual([...rows].sort());
+    const { rows, steps } = await rowsAndSteps(running, 'claim');
+    expect(steps).toEqual(rows);
   });
 
   async function expectFree(voucherId: string, used = '0.00'): Promise<void> {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readLaw } from '../../src/platform/policies/read-law.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
-import { CITY_PAPERS, RecognitionPlay } from './support/recognition-play.js';
+import { CITY_PAPERS, RecognitionPlay, REGION_SIZE } from './support/recognition-play.js';
+import { rowsAndSteps } from './support/walked-rows.js';
 
 interface Problem {
   readonly code: string;
@@ -240,17 +240,7 @@ describe('a recognition, from the application to the register', () => {
   });
 
   it('above the city is recommended with a letter, and recognised or refused by the higher authority’s document', async () => {
-    const big = {
-      area: '5000',
-      used: '4000',
-      incubatees: 25,
-      graduates: 5,
-      fund: '2000000',
-      staff: 10,
-      professionalStaff: 7,
-      patents: 8,
-    };
-    const carrier = await play.carrier('applicant', big);
+    const carrier = await play.carrier('applicant', REGION_SIZE);
     const id = await play.noticed('applicant', region, carrier);
     expect((await play.act('approver', id, 'recognise')).status).toBe(409);
     expect((await play.mustAct('approver', id, 'recommend')).state).toBe('recommended');
@@ -282,29 +272,19 @@ describe('a recognition, from the application to the register', () => {
       `/public/carriers/${carrier}`,
     );
     expect(standing).toMatchObject({ level: 'region', document: seen.documentNumber });
-    const second = await play.noticed('applicant', region, await play.carrier('applicant', big));
+    const second = await play.noticed('applicant', region, await play.carrier('applicant', REGION_SIZE));
     await play.mustAct('approver', second, 'recommend');
     expect((await play.mustHigher(second, 'refused')).state).toBe('rejected');
   });
 
   it('found to be falsified ends with the bar that the policy states, wherever it stands', async () => {
     const who = 'other.applicant' as const;
-    const big = {
-      area: '5000',
-      used: '4000',
-      incubatees: 25,
-      graduates: 5,
-      fund: '2000000',
-      staff: 10,
-      professionalStaff: 7,
-      patents: 8,
-    };
     const disputed = await play.underReview(who, city, await play.carrier(who));
     const cases = [
       await play.underReview(who, city, await play.carrier(who)),
       await play.onSite(who, city, await play.carrier(who)),
       await play.noticed(who, city, await play.carrier(who)),
-      await play.noticed(who, region, await play.carrier(who, big)),
+      await play.noticed(who, region, await play.carrier(who, REGION_SIZE)),
     ];
     await play.mustAct('approver', cases[3] ?? '', 'recommend');
     // Two officers at one moment, with what each saw: one wins, the other is told what became of the case. Whoever it
@@ -351,13 +331,8 @@ describe('a recognition, from the application to the register', () => {
   });
 
   it('has walked every row of the table, and no other step', async () => {
-    const flow = readLaw().flows.get('recognition');
-    const rows = flow?.rows.map(({ from, action, by, to }) => `${from} ${action} ${by} ${to}`) ?? [];
-    const acts: { step: string }[] = await running.db.owner.query(
-      `SELECT DISTINCT concat_ws(' ', a.from_state, a.action, a.actor_role, a.to_state) AS step
-       FROM act a JOIN case_file c ON c.id = a.case_id WHERE c.flow = 'recognition'`,
-    );
-    expect(acts.map(({ step }) => step).sort()).toEqual([...rows].sort());
+    const { rows, steps } = await rowsAndSteps(running, 'recognition');
+    expect(steps).toEqual(rows);
   });
 
   async function expectCertified(id: string, carrier: string, level: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays } from '../../src/kernel/business-date.js';
-import { readLaw } from '../../src/platform/policies/read-law.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { CITY_PAPERS, RecognitionPlay } from './support/recognition-play.js';
+import { rowsAndSteps } from './support/walked-rows.js';
 
 interface Problem {
   readonly code: string;
@@ -274,12 +274,7 @@ describe('a recognition is taken back', () => {
   });
 
   it('has walked every row of the table, and no other step', async () => {
-    const flow = readLaw().flows.get('revocation');
-    const rows = flow?.rows.map(({ from, action, by, to }) => `${from} ${action} ${by} ${to}`) ?? [];
-    const acts: { step: string }[] = await running.db.owner.query(
-      `SELECT DISTINCT concat_ws(' ', a.from_state, a.action, a.actor_role, a.to_state) AS step
-       FROM act a JOIN case_file c ON c.id = a.case_id WHERE c.flow = 'revocation'`,
-    );
-    expect(acts.map(({ step }) => step).sort()).toEqual([...rows].sort());
+    const { rows, steps } = await rowsAndSteps(running, 'revocation');
+    expect(steps).toEqual(rows);
   });
 });

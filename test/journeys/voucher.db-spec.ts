@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readLaw } from '../../src/platform/policies/read-law.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { FinancePlay } from './support/finance-play.js';
 import { VoucherPlay } from './support/voucher-play.js';
+import { rowsAndSteps } from './support/walked-rows.js';
 
 describe('a voucher, from the application to the end of its year', () => {
   let running: Awaited<ReturnType<typeof bootApp>>;
@@ -106,12 +106,7 @@ describe('a voucher, from the application to the end of its year', () => {
   });
 
   it('has walked every row of the table, and no other step', async () => {
-    const flow = readLaw().flows.get('voucher');
-    const rows = flow?.rows.map(({ from, action, by, to }) => `${from} ${action} ${by} ${to}`) ?? [];
-    const acts: { step: string }[] = await running.db.owner.query(
-      `SELECT DISTINCT concat_ws(' ', a.from_state, a.action, a.actor_role, a.to_state) AS step
-       FROM act a JOIN case_file c ON c.id = a.case_id WHERE c.flow = 'voucher'`,
-    );
-    expect(acts.map(({ step }) => step).sort()).toEqual([...rows].sort());
+    const { rows, steps } = await rowsAndSteps(running, 'voucher');
+    expect(steps).toEqual(rows);
   });
 });

@@ -21,6 +21,18 @@ export const CITY_SIZE = {
   graduates: 2,
 } as const satisfies Partial<CarrierSpec>;
 
+/** What makes it one of the region's. */
+export const REGION_SIZE = {
+  area: '5000',
+  used: '4000',
+  incubatees: 25,
+  graduates: 5,
+  fund: '2000000',
+  staff: 10,
+  professionalStaff: 7,
+  patents: 8,
+} as const satisfies Partial<CarrierSpec>;
+
 const DECLARED = {
   hasDirection: true,
   hasDedicatedOperator: true,
