@@ -68,8 +68,75 @@ describe('the fix for a share of a total that moves with it', () => {
     expect(result('abroad', { ...own, 'firm.abroad': '399.99' })?.outcome).toBe('satisfied');
   });
 
-  it('is not offered where no amount suffices', () => {
-    expect(result('services', { 'firm.rent': '0.00', 'firm.services': '0.00' })?.fix).toBeUndefined();
+  it('is the smallest amount where there is no total yet and every amount suffices', () => {
+    const own = { 'firm.rent': '0.00', 'firm.services': '0.00' };
+    expect(result('services', own)?.fix).toBe('firm.services还差 0.01 元（须达 0.01 元）');
+    expect(result('services', { ...own, 'firm.services': '0.01' })?.outcome).toBe('satisfied');
+  });
+});
+
+describe('the fix for a share of nothing', () => {
+  const counted = catalogueOf(`
+firm.staff: { type: count, unit: 人 }
+firm.experts: { type: count, unit: 人, noun: 专家 }
+firm.partners: { type: count, unit: 家, settled: true }
+firm.advised: { type: count, unit: 家, noun: 受辅导企业 }
+`);
+  const shares = policyOf(
+    counted,
+    `
+criteria:
+  - { id: half, title: 半数, steps: [apply], that: { ratio: [{ fact: firm.experts }, { fact: firm.staff }], ifZero: 0%, atLeast: 50% }, basis: { in: d, clause: 一 } }
+  - { id: twice, title: 两倍, steps: [apply], that: { ratio: [{ fact: firm.experts }, { fact: firm.staff }], ifZero: 0%, above: 200% }, basis: { in: d, clause: 二 } }
+  - { id: few, title: 少数, steps: [apply], that: { ratio: [{ fact: firm.experts }, { fact: firm.staff }], ifZero: 100%, below: 50% }, basis: { in: d, clause: 三 } }
+  - { id: advised, title: 辅导, steps: [apply], that: { ratio: [{ fact: firm.advised }, { fact: firm.partners }], ifZero: 0%, atLeast: 50% }, basis: { in: d, clause: 四 } }
+`,
+  );
+  const none = { 'firm.staff': 0, 'firm.experts': 0, 'firm.partners': 0, 'firm.advised': 0 };
+  const of = (id: string, own: FactSheet) =>
+    decide(shares, { ...none, ...own }, { step: 'apply', on: '2026-01-01' as never }).criteria.find(
+      (one) => one.id === id,
+    );
+
+  it.each<[string, FactSheet, string, FactSheet, FactSheet]>([
+    [
+      'half',
+      {},
+      'firm.staff还差 1 人（须达 1 人），并且还差 1 人专家（须达 1 人）',
+      { 'firm.staff': 1, 'firm.experts': 1 },
+      { 'firm.staff': 1 },
+    ],
+    [
+      'half',
+      { 'firm.experts': 3 },
+      'firm.staff还差 1 人（须达 1 人）',
+      { 'firm.staff': 1 },
+      { 'firm.staff': 7 },
+    ],
+    [
+      'twice',
+      {},
+      'firm.staff还差 1 人（须达 1 人），并且还差 3 人专家（须达 3 人）',
+      { 'firm.staff': 1, 'firm.experts': 3 },
+      { 'firm.staff': 1, 'firm.experts': 2 },
+    ],
+    ['few', {}, 'firm.staff还差 1 人（须达 1 人）', { 'firm.staff': 1 }, {}],
+    [
+      'few',
+      { 'firm.experts': 3 },
+      'firm.staff还差 7 人（须达 7 人）',
+      { 'firm.staff': 7 },
+      { 'firm.staff': 6 },
+    ],
+  ])('%s with %j', (id, own, fix, done, short) => {
+    expect(of(id, own)?.fix).toBe(fix);
+    expect(of(id, { ...own, ...done })?.outcome).toBe('satisfied');
+    expect(of(id, { ...own, ...short })?.outcome).toBe('not-satisfied');
+  });
+
+  it('is none where nobody can bring about that there is something', () => {
+    expect(of('advised', {})?.outcome).toBe('not-satisfied');
+    expect(of('advised', {})?.fix).toBeUndefined();
   });
 });
 

@@ -103,12 +103,42 @@ function sayRatio(x: Exact, y: Exact, say: Say, sayX: Say, sayY: Say, ifZero: Ex
 }
 
 function reachRatio(args: readonly BoundValue[], env: Env, goal: Goal): readonly Change[] {
-  const [x, y] = [args[0]?.read(env), args[1]?.read(env)];
+  const y = args[1]?.read(env);
+  if (isExact(y) && sign(y) === 0) return reachFromNothing(args, env, goal);
+  const above = reachNumerator(args, env, goal);
+  return above.length > 0 ? above : reachDivisor(args, env, goal);
+}
+
+function reachNumerator([a, b]: readonly BoundValue[], env: Env, goal: Goal): readonly Change[] {
+  const y = b?.read(env);
+  return isExact(y) && sign(y) > 0 ? reachArg(a, env, goal, times(goal.target as Exact, y)) : [];
+}
+
+function reachDivisor([a, b]: readonly BoundValue[], env: Env, goal: Goal): readonly Change[] {
+  const x = a?.read(env);
   const target = goal.target as Exact;
-  const above = isExact(y) && sign(y) > 0 ? reachArg(args[0], env, goal, times(target, y)) : [];
-  const below =
-    isExact(x) && sign(target) > 0 ? reachArg(args[1], env, goal, over(x, target), mirrored(goal.sense)) : [];
-  return above.length > 0 ? above : below;
+  return isExact(x) && sign(target) > 0 ? reachArg(b, env, goal, over(x, target), mirrored(goal.sense)) : [];
+}
+
+const SOMETHING: Goal = { sense: 'up', strict: true, target: 0n };
+
+/** Of nothing there is no share: first there has to be something, and where that does not do, enough of it. */
+function reachFromNothing(args: readonly BoundValue[], env: Env, goal: Goal): readonly Change[] {
+  const suffices = ({ moves }: Change) => shareMeets(args, env.with(moves), goal);
+  const starts = reachArg(args[1], env, SOMETHING, 0n);
+  const enough = starts.filter(suffices);
+  if (enough.length > 0) return enough;
+  return starts.flatMap((start) => {
+    const now = env.with(start.moves);
+    const rests = [...reachNumerator(args, now, goal), ...reachDivisor(args, now, goal)];
+    return nearest(rests.map((rest) => together([start, rest])).filter(suffices)) ?? [];
+  });
+}
+
+function shareMeets([a, b]: readonly BoundValue[], env: Env, goal: Goal): boolean {
+  const [x, y] = [a?.read(env), b?.read(env)];
+  const share = isExact(x) && isExact(y) ? over(x, y) : undefined;
+  return share !== undefined && meets(share, goal);
 }
 
 /** The least (−1) or the greatest (+1) of several. */
