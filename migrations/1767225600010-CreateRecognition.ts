@@ -73,6 +73,24 @@ export class CreateRecognition1767225600010 implements MigrationInterface {
       END $$;
       CREATE TRIGGER register_in_order BEFORE INSERT ON register_entry FOR EACH ROW EXECUTE FUNCTION register_in_order();
 
+      -- A carrier in the register is called, run and placed as the register last said.
+      CREATE FUNCTION carrier_follows_register() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF EXISTS (SELECT FROM register_entry WHERE carrier_id = NEW.id) AND (NEW.district_code <> OLD.district_code
+          OR (NEW.name <> OLD.name AND NEW.name IS DISTINCT FROM last_entered(NEW.id, 'renamed'))
+          OR (NEW.address <> OLD.address AND NEW.address IS DISTINCT FROM last_entered(NEW.id, 'site-changed'))
+          OR (NEW.operator_id <> OLD.operator_id AND (SELECT name FROM party WHERE id = NEW.operator_id)
+            IS DISTINCT FROM last_entered(NEW.id, 'operator-changed'))) THEN
+          RAISE EXCEPTION 'carrier % differs from its last entries in the register', NEW.id
+            USING ERRCODE = 'HS107', TABLE = 'carrier';
+        END IF;
+        RETURN NULL;
+      END $$;
+      CREATE FUNCTION last_entered(carrier uuid, change text) RETURNS text LANGUAGE sql STABLE AS $$
+        SELECT after_text FROM register_entry WHERE carrier_id = carrier AND kind = change ORDER BY seq DESC LIMIT 1 $$;
+      CREATE CONSTRAINT TRIGGER carrier_follows_register AFTER UPDATE ON carrier DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION carrier_follows_register();
+
       -- 上级决定: what a higher authority decided of a case that was sent up, with its document.
       CREATE TABLE higher_decision (
         id uuid PRIMARY KEY REFERENCES case_file,
@@ -143,7 +161,8 @@ export class CreateRecognition1767225600010 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`DROP TABLE statistics_reminder, statistics_year, carrier_evaluation, higher_decision, register_entry, carrier_case;
-      DROP FUNCTION register_in_order;
+      DROP TRIGGER carrier_follows_register ON carrier;
+      DROP FUNCTION register_in_order, carrier_follows_register, last_entered;
       ALTER TABLE qualification DROP CONSTRAINT qualification_one_level;
       ALTER TABLE district DROP COLUMN in_hardship_area;
       ALTER TABLE case_file DROP COLUMN days_left`);

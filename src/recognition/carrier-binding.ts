@@ -6,7 +6,7 @@ import { type ActContext, CaseRegistry } from '../cases/registry.js';
 import { beijingDate, yearOf } from '../kernel/business-date.js';
 import { type RefusalCode, refuse } from '../kernel/refusal.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
-import { type Carrier, lockCarrier } from './carriers.js';
+import { type Carrier, lockCarrier, openCasesOf } from './carriers.js';
 import { statisticsForm } from './form-content.js';
 import { CARRIER_TITLES, isHigher, LEVEL_TITLES, sayStanding, type Standing, standingOf } from './levels.js';
 import { Register } from './register.js';
@@ -137,11 +137,7 @@ function checkType({ type }: Carrier, { to, level }: Standing): void {
 }
 
 async function refuseSecondCase(tx: Tx, { id, flow }: CaseFile, carrier: Carrier): Promise<void> {
-  const other = await tx.one<{ number: string }>(
-    `SELECT c.number FROM carrier_case b JOIN case_file c ON c.id = b.id
-     WHERE b.carrier_id = $1 AND c.flow = $2 AND c.id <> $3 AND c.phase NOT IN ('drafting', 'closed') LIMIT 1`,
-    [carrier.id, flow, id],
-  );
+  const other = (await openCasesOf(tx, carrier.id)).find((one) => one.flow === flow && one.id !== id);
   if (other !== undefined)
     refuseCarrier('conflict', 'under-way', `该载体已有同类办件 ${other.number} 正在办理`);
 }

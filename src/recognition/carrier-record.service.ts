@@ -1,15 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Acts } from '../cases/acts.js';
 import { CaseViews } from '../cases/case-views.js';
 import type { CaseView } from '../cases/cases.view.js';
+import { isEditable } from '../cases/flow-steps.js';
 import { CaseOpening } from '../cases/opening.service.js';
 import { beijingDate, businessDate, yearOf } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import { type Finding, refuse } from '../kernel/refusal.js';
+import type { Flow } from '../kernel/transitions.js';
 import type { Actor } from '../parties/actor.js';
+import { type CarrierPlace, correctCarrier } from '../parties/roster/carriers.js';
 import { inScope, scopeOf } from '../parties/scope.js';
 import { type Idempotency, type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
-import { type Carrier, lockCarrier, readCarrier, refuseUnknownCarrier } from './carriers.js';
+import { FLOWS } from '../platform/policies/policies.module.js';
+import { type Carrier, lockCarrier, openCasesOf, readCarrier, refuseUnknownCarrier } from './carriers.js';
 import { type Level, LEVEL_TITLES } from './levels.js';
 import type { CarrierGradeInput, FiledYearInput, RevokeInput } from './recognition.dto.js';
 import { heldIn } from './register.js';
@@ -27,6 +31,7 @@ export class CarrierRecord {
     private readonly opening: CaseOpening,
     private readonly acts: Acts,
     private readonly views: CaseViews,
+    @Inject(FLOWS) private readonly flows: ReadonlyMap<string, Flow>,
   ) {}
 
   /** A carrier's standing for its operator and for officers in whose scope it lies. Refused as not-found. */
@@ -41,6 +46,34 @@ export class CarrierRecord {
         statistics: await tx.query(STATISTICS, [carrierId]),
       };
     });
+  }
+
+  /** 更正登记信息, while nothing rests on it yet. Refused: not-found, state-forbids, invalid, conflict for a name that is taken. */
+  async correct(operator: Actor, carrierId: string, place: CarrierPlace): Promise<void> {
+    await this.work.run(operator, '更正载体登记信息', async (tx) => {
+      const carrier = await lockCarrier(tx, carrierId);
+      if (carrier === undefined || carrier.operatorId !== operator.partyId) return refuseUnknownCarrier();
+      await this.refuseRelied(tx, carrierId);
+      return correctCarrier(tx, carrierId, place);
+    });
+  }
+
+  /** What the register has is changed by a report; what a case under examination rests on waits for it. */
+  private async refuseRelied(tx: Tx, carrierId: string): Promise<void> {
+    const entered = await tx.query('SELECT FROM register_entry WHERE carrier_id = $1 LIMIT 1', [carrierId]);
+    if (entered.length > 0)
+      refuse('state-forbids', '该载体已列入名录，名称、运营场地的变更请提交变更报告。', [
+        { code: 'in-register', message: '已列入名录的载体不能自行更正登记信息' },
+      ]);
+    const open = await openCasesOf(tx, carrierId);
+    const under = open.find(({ flow: name, state }) => {
+      const flow = this.flows.get(name);
+      return flow === undefined || !isEditable(flow, state);
+    });
+    if (under === undefined) return;
+    refuse('state-forbids', `办件 ${under.number} 正在办理，请在退回补正或者办结后更正登记信息。`, [
+      { code: 'under-way', message: `办件 ${under.number} 正在办理` },
+    ]);
   }
 
   /** 依职权提出撤销: opened in the operator's name and notified to it at once. Refused as opening and Acts.act. */

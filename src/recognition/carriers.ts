@@ -34,6 +34,23 @@ export async function carrierOfCase(tx: Tx, caseId: string): Promise<Carrier> {
   return carrier;
 }
 
+/** A case as far as others about the same carrier have to know of it. */
+export interface OpenCase {
+  readonly id: string;
+  readonly number: string;
+  readonly flow: string;
+  readonly state: string;
+}
+
+/** The cases about a carrier that were submitted and are not over. */
+export async function openCasesOf(tx: Tx, carrierId: string): Promise<OpenCase[]> {
+  return tx.query<OpenCase>(
+    `SELECT c.id, c.number, c.flow, c.state FROM carrier_case b JOIN case_file c ON c.id = b.id
+     WHERE b.carrier_id = $1 AND c.phase NOT IN ('drafting', 'closed') ORDER BY c.id`,
+    [carrierId],
+  );
+}
+
 /** Refused as not-found, by officers' doors. */
 export function refuseUnknownCarrier(): never {
   return refuse('not-found', '没有找到该载体。');

@@ -27,6 +27,7 @@ import {
 } from './letter-drafts.js';
 import { sayStanding } from './levels.js';
 import { CAUSES } from './revocation.form.js';
+import { asSeenOnSite } from './seen-on-site.js';
 
 type Draft = (subject: LetterSubject, context: ActContext) => LetterDraft;
 
@@ -93,7 +94,7 @@ export class RecognitionLetters implements OnModuleInit {
       policy: last?.policy.title ?? policy.title,
       illustrative: last?.illustrative ?? policy.provenance === 'illustrative',
       today: beijingDate(tx.at),
-      criteria: judged?.criteria ?? [],
+      criteria: await asSeenOnSite(tx, caseFile.id, judged?.criteria ?? []),
       grounds: groundsIn(last),
       reason: reason ?? '',
       higher: await higherDecisionOf(tx, caseFile.id),

@@ -7,6 +7,7 @@ import { CarrierBinding } from './carrier-binding.js';
 import { type Carrier, carrierOfCase } from './carriers.js';
 import { sayStanding } from './levels.js';
 import { Register } from './register.js';
+import { asSeenOnSite } from './seen-on-site.js';
 
 /** The figures that a public notice shows, by the criterion that they were found for. */
 const SHOWN = ['area', 'space', 'incubatees', 'tenants', 'graduates'];
@@ -46,14 +47,16 @@ export class RecognitionParticulars implements OnModuleInit {
 
   private readonly of: Particulars = async (tx, caseFile) => {
     const carrier = await carrierOfCase(tx, caseFile.id);
-    const criteria = (await latestDecision(tx, caseFile.id, 'apply'))?.criteria ?? [];
+    const { criteria = [] } = (await latestDecision(tx, caseFile.id, 'apply')) ?? {};
+    const figures = criteria.filter(({ id }) => SHOWN.includes(id));
     return [
       { label: '载体名称', value: carrier.name },
       { label: '拟认定', value: sayStanding(await this.binding.standing(tx, caseFile)) },
       { label: '地址', value: carrier.address },
-      ...criteria
-        .filter(({ id }) => SHOWN.includes(id))
-        .map(({ title, found }) => ({ label: title, value: found })),
+      ...(await asSeenOnSite(tx, caseFile.id, figures)).map(({ title, found }) => ({
+        label: title,
+        value: found,
+      })),
     ];
   };
 }

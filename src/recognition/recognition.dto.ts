@@ -1,3 +1,4 @@
+import { IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMinSize,
@@ -13,7 +14,7 @@ import {
 } from 'class-validator';
 import { IsDistrictCode } from '../parties/identifiers.js';
 import { IsBusinessDate, IsIdentifier } from '../platform/http/fields.js';
-import type { PageQuery } from '../platform/http/page.js';
+import { PageQuery } from '../platform/http/page.js';
 import { CARRIER_TYPES, type CarrierType, type Level, LEVELS } from './levels.js';
 import { type Cause, CAUSE_NAMES, OWN_REQUEST } from './revocation.form.js';
 
@@ -48,19 +49,7 @@ export class RegisterFilter {
 }
 
 /** With the page of the list. */
-export class RegisterQuery extends RegisterFilter implements PageQuery {
-  @IsOptional()
-  @IsString()
-  @Length(1, 400)
-  cursor?: string;
-
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  limit: number = 20;
-}
+export class RegisterQuery extends IntersectionType(RegisterFilter, PageQuery) {}
 
 /** 上级决定; the document itself is the uploaded file. */
 export class HigherDecisionQuery {

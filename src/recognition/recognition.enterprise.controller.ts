@@ -1,10 +1,10 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Put, Query } from '@nestjs/common';
 import { throughDoor } from '../cases/doors.js';
 import type { Actor } from '../parties/actor.js';
 import { CurrentActor } from '../parties/current-actor.js';
 import { IdParam } from '../platform/http/fields.js';
 import { type Page, PageQuery } from '../platform/http/page.js';
-import { DayQuery } from '../parties/roster/roster.dto.js';
+import { CarrierPlaceInput, DayQuery } from '../parties/roster/roster.dto.js';
 import { Permit } from '../platform/http/permit.js';
 import { CarrierRecord } from './carrier-record.service.js';
 import type { ReminderView, StandingView } from './register.view.js';
@@ -26,6 +26,17 @@ export class RecognitionEnterpriseController {
     @Query() { on }: DayQuery,
   ): Promise<StandingView> {
     return this.record.standing(throughDoor(actor, 'enterprise'), id, on);
+  }
+
+  /** 更正载体的登记信息. */
+  @Put('carriers/:id/registration')
+  @HttpCode(204)
+  async correct(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body() place: CarrierPlaceInput,
+  ): Promise<void> {
+    await this.record.correct(actor, id, place);
   }
 
   /** 统计报送提醒. */

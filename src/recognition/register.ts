@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CaseFile } from '../cases/case-file.js';
 import { addDays, type BusinessDate } from '../kernel/business-date.js';
+import { refuse } from '../kernel/refusal.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Level } from './levels.js';
 
@@ -64,7 +65,10 @@ export class Register {
     return row?.day ?? undefined;
   }
 
-  /** A first recognition, one after a revocation, or a rise to another level; refused by the database when none of them. */
+  /**
+   * A first recognition, one after a revocation, or a rise to another level. Refused: state-forbids, also by the
+   * database when it is none of them.
+   */
   async recognise(
     tx: Tx,
     caseFile: CaseFile,
@@ -72,7 +76,7 @@ export class Register {
     level: Level,
     { number, ...ground }: Ground & { readonly number: string },
   ): Promise<void> {
-    const last = await this.lastOf(tx, carrierId);
+    const last = await this.lastBefore(tx, carrierId, ground);
     const kind = last === undefined || last.kind === 'revoked' ? 'recognised' : 'level-changed';
     await enter(tx, caseFile, { carrierId, kind, level, ...ground });
     await endQualification(tx, carrierId, ground.effectiveOn);
@@ -82,10 +86,23 @@ export class Register {
     );
   }
 
-  /** From the day on the carrier has no level. */
+  /** From the day on the carrier has no level. Refused: state-forbids. */
   async revoke(tx: Tx, caseFile: CaseFile, carrierId: string, ground: Ground): Promise<void> {
+    await this.lastBefore(tx, carrierId, ground);
     await enter(tx, caseFile, { carrierId, kind: 'revoked', ...ground });
     await endQualification(tx, carrierId, ground.effectiveOn);
+  }
+
+  /** The last word on the level, which every later one follows by at least a day. Refused: state-forbids. */
+  private async lastBefore(
+    tx: Tx,
+    carrierId: string,
+    { effectiveOn }: Ground,
+  ): Promise<LastLevel | undefined> {
+    const last = await this.lastOf(tx, carrierId);
+    if (last === undefined || last.effectiveOn < effectiveOn) return last;
+    const message = `该载体现有的登记自 ${last.effectiveOn} 起生效，新的登记最早可自 ${addDays(last.effectiveOn, 1)} 起生效，现为 ${effectiveOn}`;
+    return refuse('state-forbids', `${message}。`, [{ code: 'effective-on', message }]);
   }
 
   async change(

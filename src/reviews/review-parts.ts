@@ -46,6 +46,17 @@ export async function visitsOf(tx: Tx, caseId: string): Promise<VisitView[]> {
   }));
 }
 
+/** What the latest visit found otherwise than declared, by criterion; nothing before everything of it is signed. */
+export async function foundOtherwise(tx: Tx, caseId: string): Promise<ReadonlyMap<string, string>> {
+  const [latest] = await visitsOf(tx, caseId);
+  const findings = latest?.complete === true ? latest.findings : [];
+  return new Map(
+    findings.flatMap(({ criterion, agrees, found }) =>
+      agrees === false && found !== null ? [[criterion, found]] : [],
+    ),
+  );
+}
+
 /** Whether everything was found, and signed by all who were there. */
 export function isComplete(
   findings: readonly Pick<SiteFindingView, 'found' | 'signedBy'>[],

@@ -187,7 +187,7 @@ describe('a recognition, from the application to the register', () => {
 
   it('is shown with the carrier’s name, place and figures; objections hold it, and end it when they are upheld', async () => {
     const carrier = await play.carrier('applicant');
-    const id = await play.proposedFor('applicant', city, carrier);
+    const id = await play.proposedFor('applicant', city, carrier, undefined, { incubatees: '14 家' });
     const { id: notice, endsOn } = await play.publish(city, [id]);
     const shown = await play.must<{ items: { particulars: { label: string; value: string }[] }[] }>(
       'city',
@@ -197,6 +197,9 @@ describe('a recognition, from the application to the register', () => {
     expect(shown.items[0]?.particulars.map(({ label }) => label)).toEqual(
       expect.arrayContaining(['载体名称', '拟认定', '地址', '孵化场地达到面积', '在孵企业达到数量']),
     );
+    const figure = (label: string) => shown.items[0]?.particulars.find((one) => one.label === label)?.value;
+    expect(figure('在孵企业达到数量')).toBe('申报 15 家；实地核查：14 家');
+    expect(figure('孵化场地达到面积')).not.toContain('核查');
     await play.object(id);
     await play.answer(id, 'dismissed');
     expect((await play.see(id)).state).toBe('on-notice');

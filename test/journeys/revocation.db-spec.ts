@@ -273,6 +273,19 @@ describe('a recognition is taken back', () => {
     expect(await said()).toBe(`没有生效的认定，原认定已自 ${addDays(last, 1)} 起撤销`);
   });
 
+  it('not on the day from which it was recognised, but on the next', async () => {
+    const today = running.clock.today();
+    const id = await requested(await play.known('applicant', 'city', {}, today));
+    await play.mustAct('applicant', id, 'request');
+    await play.mustAct('city', id, 'propose');
+    const early = await play.act('approver', id, 'revoke');
+    const [finding] = early.json<{ findings: { code: string; message: string }[] }>().findings;
+    expect([early.status, finding?.code]).toEqual([409, 'effective-on']);
+    expect(finding?.message).toContain(`最早可自 ${addDays(today, 1)} 起生效`);
+    await play.passTo(`${today}T16:00:00Z`);
+    expect((await play.mustAct('approver', id, 'revoke')).state).toBe('revoked');
+  });
+
   it('has walked every row of the table, and no other step', async () => {
     const { rows, steps } = await rowsAndSteps(running, 'revocation');
     expect(steps).toEqual(rows);

@@ -59,28 +59,45 @@ function refuseUnknownCarrier(): never {
   return refuse('not-found', '没有找到该载体。');
 }
 
-/** A carrier as its operator registers it, before anything was recognised. */
-export interface NewCarrier {
+/** What a carrier is called, and where it is. */
+export interface CarrierPlace {
   readonly name: string;
-  readonly type: CarrierView['type'];
   readonly districtCode: string;
   readonly address: string;
+}
+
+/** A carrier as its operator registers it, before anything was recognised. */
+export interface NewCarrier extends CarrierPlace {
+  readonly type: CarrierView['type'];
 }
 
 /** Gives the new carrier's id. Refused: not-permitted, invalid for a district that is none, conflict for a name that is taken. */
 export async function insertCarrier(tx: Tx, { partyId }: Actor, carrier: NewCarrier): Promise<string> {
   if (partyId === null) return refuse('not-permitted', '账户没有所属单位，不能登记载体。');
   const { name, type, districtCode, address } = carrier;
-  if (!(await isDistrict(tx, districtCode)))
-    refuse('invalid', '载体登记信息填写有误。', [
-      { code: 'district', message: '没有这一区县，请填写 6 位行政区划代码', pointer: '/districtCode' },
-    ]);
+  await checkDistrict(tx, districtCode);
   const id = tx.newId();
   await tx.query(
     'INSERT INTO carrier (id, name, type, operator_id, district_code, address) VALUES ($1, $2, $3, $4, $5, $6)',
     [id, name, type, partyId, districtCode, address],
   );
   return id;
+}
+
+/** Writes a carrier's name and place as they should have been registered. Refused as insertCarrier. */
+export async function correctCarrier(tx: Tx, id: string, place: CarrierPlace): Promise<void> {
+  const { name, districtCode, address } = place;
+  await checkDistrict(tx, districtCode);
+  await tx.query('UPDATE carrier SET name = $2, district_code = $3, address = $4 WHERE id = $1', [
+    ...[id, name, districtCode, address],
+  ]);
+}
+
+async function checkDistrict(tx: Tx, districtCode: string): Promise<void> {
+  if (await isDistrict(tx, districtCode)) return;
+  refuse('invalid', '载体登记信息填写有误。', [
+    { code: 'district', message: '没有这一区县，请填写 6 位行政区划代码', pointer: '/districtCode' },
+  ]);
 }
 
 /** What an operator tells of the carrier itself. */

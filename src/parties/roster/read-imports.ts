@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Json } from '../../kernel/canonical-json.js';
+import { Clock } from '../../platform/clock.js';
 import { type Author, type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { readStoredFile } from '../../platform/files/file-store.js';
 import { JobHandlers } from '../../platform/outbox/outbox.js';
@@ -29,6 +30,7 @@ export class ReadImports implements OnModuleInit {
     private readonly handlers: JobHandlers,
     @Inject(JUDGES) private readonly judges: Judges,
     @Inject(SETTINGS) private readonly settings: RunningSettings,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -46,12 +48,25 @@ export class ReadImports implements OnModuleInit {
     await progress.told();
     if (!(await takeOver(tx, waiting.id))) return;
     if (reading.faults.length > 0) {
-      await finish(tx, waiting.id, 'refused', reading.faults.map(wholeFinding));
-      return;
+      return this.finish(tx, waiting.id, 'refused', reading.faults.map(wholeFinding));
     }
     const { secretKey } = this.settings;
     const context = { carrier: waiting.carrier, entry: this.judges.entry, secretKey };
-    await keep(tx, waiting.id, await judgeWorkbook(tx, reading, context));
+    const judged = await judgeWorkbook(tx, reading, context);
+    await keep(tx, waiting.id, judged);
+    await this.finish(tx, waiting.id, 'read', judged.findings);
+  }
+
+  private async finish(
+    tx: Tx,
+    importId: string,
+    state: 'read' | 'refused',
+    findings: readonly ImportFinding[],
+  ): Promise<void> {
+    // Not the transaction's instant: that is when the reading began.
+    await tx.query('UPDATE roster_import SET state = $2, findings = $3, finished_at = $4 WHERE id = $1', [
+      ...[importId, state, JSON.stringify(findings), this.clock.now()],
+    ]);
   }
 }
 
@@ -87,7 +102,7 @@ async function takeOver(tx: Tx, importId: string): Promise<boolean> {
   return open.length > 0;
 }
 
-async function keep(tx: Tx, importId: string, { rows, findings }: JudgedWorkbook): Promise<void> {
+async function keep(tx: Tx, importId: string, { rows }: JudgedWorkbook): Promise<void> {
   const stored = rows.map(({ section, number, values, isClean }) => ({
     ...{ section, row_number: number, content: values ?? {}, is_clean: isClean },
   }));
@@ -98,18 +113,6 @@ async function keep(tx: Tx, importId: string, { rows, findings }: JudgedWorkbook
     [importId, JSON.stringify(stored)],
   );
   await tx.query('UPDATE roster_import SET rows_read = $2 WHERE id = $1', [importId, rows.length]);
-  await finish(tx, importId, 'read', findings);
-}
-
-async function finish(
-  tx: Tx,
-  importId: string,
-  state: 'read' | 'refused',
-  findings: readonly ImportFinding[],
-): Promise<void> {
-  await tx.query('UPDATE roster_import SET state = $2, findings = $3, finished_at = $4 WHERE id = $1', [
-    ...[importId, state, JSON.stringify(findings), tx.at],
-  ]);
 }
 
 const WAITING = `

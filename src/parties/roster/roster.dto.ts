@@ -37,15 +37,12 @@ export class RosterRowsInput {
   rows!: Record<string, Json>[];
 }
 
-/** 登记一个载体. */
-export class NewCarrierInput {
+/** 载体的名称和所在. */
+export class CarrierPlaceInput {
   @IsString()
   @Length(4, 100)
   @Matches(WORDS, { message: NO_BLANKS })
   name!: string;
-
-  @IsIn(['incubator', 'maker-space'])
-  type!: 'incubator' | 'maker-space';
 
   /** 所在区县. */
   @IsString()
@@ -56,6 +53,12 @@ export class NewCarrierInput {
   @Length(4, 200)
   @Matches(WORDS, { message: NO_BLANKS })
   address!: string;
+}
+
+/** 登记一个载体. */
+export class NewCarrierInput extends CarrierPlaceInput {
+  @IsIn(['incubator', 'maker-space'])
+  type!: 'incubator' | 'maker-space';
 }
 
 export class CarrierInput {

@@ -131,9 +131,15 @@ export class RecognitionPlay extends VoucherPlay {
     return id;
   }
 
-  async proposedFor(who: Login, callId: string, carrierId: string, kinds?: string[]): Promise<string> {
+  async proposedFor(
+    who: Login,
+    callId: string,
+    carrierId: string,
+    kinds?: string[],
+    otherwise?: Readonly<Record<string, string>>,
+  ): Promise<string> {
     const id = await this.onSite(who, callId, carrierId, kinds);
-    await this.visit(id);
+    await this.visit(id, otherwise);
     expect((await this.mustAct('city', id, 'propose')).state).toBe('proposed');
     return id;
   }
@@ -183,8 +189,8 @@ export class RecognitionPlay extends VoucherPlay {
     await this.done(login, 'POST', `${task}/signature`);
   }
 
-  /** The city and the district see everything as it was declared, and sign. */
-  async visit(id: string): Promise<void> {
+  /** The city and the district see everything as it was declared, but for some criteria, and sign. */
+  async visit(id: string, otherwise: Readonly<Record<string, string>> = {}): Promise<void> {
     const both: Login[] = ['city', await this.officeOf(id)];
     const { visits } = await this.must<{ visits: { id: string; findings: { criterion: string }[] }[] }>(
       'city',
@@ -199,7 +205,12 @@ export class RecognitionPlay extends VoucherPlay {
     const [visit] = visits;
     const criteria = visit?.findings.map(({ criterion }) => criterion) ?? [];
     const at = `/officer/cases/${id}/visits/${visit?.id ?? ''}`;
-    const findings = criteria.map((criterion) => ({ criterion, found: '与申报一致', agrees: true }));
+    const findings = criteria.map((criterion) => ({
+      criterion,
+      found: otherwise[criterion] ?? '与申报一致',
+      agrees: otherwise[criterion] === undefined,
+      words: otherwise[criterion] === undefined ? undefined : '现场清点',
+    }));
     await this.must('city', 'PUT', `${at}/findings`, { findings });
     for (const login of both) await this.must(login, 'POST', `${at}/signature`, { criteria });
   }
