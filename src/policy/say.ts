@@ -48,6 +48,7 @@ function quantitySayer(unit: Unit): Say {
   const unitsInBase = over(1n, unit.scale) as Exact;
   return (value) => {
     const amount = times(value as Exact, unitsInBase);
+    if (typeof amount === 'bigint' && amount >= 0n && amount < 1_000n) return WHOLE[Number(amount)] + suffix;
     const { text, cut } = decimalText(amount, digits);
     if (cut && suffix === '' && typeof amount !== 'bigint' && amount.d <= MOST_PARTS)
       return `${amount.n}/${amount.d}`;
