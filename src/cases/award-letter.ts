@@ -1,7 +1,7 @@
 import { type Fen, formatYuan, groupYuan } from '../kernel/money.js';
-import type { Basis } from '../kernel/refusal.js';
 import { amountInCapitals } from '../platform/capitals.js';
-import type { Decision, WorkingLine } from '../policy/decide.js';
+import type { Decision } from '../policy/decide.js';
+import { cite } from './letter-citations.js';
 import { type LetterDraft, REMEDY } from './letter-content.js';
 
 /** What an award's decision letter takes from its case. */
@@ -19,6 +19,8 @@ export function awardLetter(subject: AwardSubject): LetterDraft {
   const { matter, callTitle, caseNumber, amountFen, decision } = subject;
   const capitals = amountInCapitals(amountFen);
   const policy = decision.policy.title;
+  const working = decision.award?.working ?? [];
+  const citations = cite(working.map(({ basis }) => basis));
   const money = `人民币 ${groupYuan(amountFen)} 元（大写：${capitals}）`;
   return {
     kind: 'decision',
@@ -35,11 +37,12 @@ export function awardLetter(subject: AwardSubject): LetterDraft {
           columns: [
             { header: '项目', wide: true },
             { header: '数值', align: 'right' },
-            { header: '依据', wide: true },
+            { header: '条款', wide: true },
           ],
-          rows: (decision.award?.working ?? []).map(workingRow),
+          rows: working.map(({ label, value }, i) => [label, value, citations.cells[i] ?? '']),
         },
       },
+      ...citations.below,
       REMEDY,
     ],
     particulars: [
@@ -47,12 +50,4 @@ export function awardLetter(subject: AwardSubject): LetterDraft {
       { label: '大写金额', value: capitals },
     ],
   };
-}
-
-function workingRow({ label, value, basis }: WorkingLine): readonly string[] {
-  return [label, value, basis === undefined ? '' : sayBasis(basis)];
-}
-
-function sayBasis({ doc, clause }: Basis): string {
-  return `${doc} ${clause}`;
 }

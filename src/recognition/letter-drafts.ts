@@ -1,3 +1,4 @@
+import { cite } from '../cases/letter-citations.js';
 import { type LetterDraft, REMEDY } from '../cases/letter-content.js';
 import type { Particular } from '../cases/registry.js';
 import type { Basis } from '../kernel/refusal.js';
@@ -34,7 +35,7 @@ export function recognitionDecision(s: LetterSubject): LetterDraft {
       `经审查、专家评审、实地核查和公示，依据《${s.policy}》，决定认定“${s.carrierName}”为${s.standing}，自 ${s.today} 起生效。`,
     ),
     { heading: '认定条件的审核' },
-    criteriaTable(s.criteria),
+    ...criteriaTable(s.criteria),
     {
       paragraph:
         '载体名称、运营主体、面积、场地等发生变更的，应当按规定期限报告；应当按年度如实报送统计数据。',
@@ -62,7 +63,7 @@ export function recommendation(s: LetterSubject): LetterDraft {
         paragraph: `${s.applicant}运营的“${s.carrierName}”申报${s.standing}（办件编号 ${s.caseNumber}），经形式审查、专家评审、实地核查和公示，符合《${s.policy}》规定的条件，现予推荐。`,
       },
       { heading: '审核情况' },
-      criteriaTable(s.criteria),
+      ...criteriaTable(s.criteria),
     ]),
     addressee: HIGHER,
   };
@@ -104,7 +105,7 @@ export function reportUp(s: LetterSubject, matter: string): LetterDraft {
         paragraph: `${s.applicant}运营的${s.standing}“${s.carrierName}”（办件编号 ${s.caseNumber}），经现场核查和审查，现将${matter}事项报请决定。`,
       },
       { heading: '审核情况' },
-      criteriaTable(s.criteria),
+      ...criteriaTable(s.criteria),
     ]),
     addressee: HIGHER,
   };
@@ -119,7 +120,7 @@ export function changeLetter(s: LetterSubject, changes: string): LetterDraft {
   return draft(s, 'change', `关于登记${s.carrierName}变更的通知`, [
     opening(s, `${ground}：${changes}。`),
     { heading: '变更后的核查' },
-    criteriaTable(s.criteria),
+    ...criteriaTable(s.criteria),
   ]);
 }
 
@@ -173,23 +174,21 @@ function aboutCarrier({ carrierName, standing, applicant, address }: LetterSubje
   ];
 }
 
-function criteriaTable(criteria: readonly CriterionResult[]): LetterBlock {
-  return {
-    table: {
-      columns: [
-        { header: '条件', wide: true },
-        { header: '申报和核查', wide: true },
-        { header: '要求', wide: true },
-        { header: '依据', wide: true },
-      ],
-      rows: criteria
-        .filter(({ applies }) => applies !== false)
-        .map(({ title, found, threshold, basis }) => [
-          title,
-          found,
-          threshold,
-          `${basis.doc} ${basis.clause}`,
-        ]),
+function criteriaTable(criteria: readonly CriterionResult[]): LetterBlock[] {
+  const asked = criteria.filter(({ applies }) => applies !== false);
+  const { cells, below } = cite(asked.map(({ basis }) => basis));
+  return [
+    {
+      table: {
+        columns: [
+          { header: '条件', wide: true },
+          { header: '申报和核查', wide: true },
+          { header: '要求', wide: true },
+          { header: '条款', wide: true },
+        ],
+        rows: asked.map(({ title, found, threshold }, i) => [title, found, threshold, cells[i] ?? '']),
+      },
     },
-  };
+    ...below,
+  ];
 }
