@@ -1,6 +1,7 @@
 import type { Finding } from '../kernel/refusal.js';
 import type { FlowRow } from '../kernel/transitions.js';
 import { type CriterionResult, IN_FORCE } from '../policy/decision.js';
+import { sayAgainst } from '../policy/say.js';
 import { askedMaterials } from './asked-materials.js';
 import type { Judged } from './judgement.js';
 import { beijingDate } from '../kernel/business-date.js';
@@ -50,7 +51,7 @@ function criterionFinding({ id, title, outcome, found, threshold, basis, fix }: 
   const message =
     outcome === 'unknown'
       ? `${title}：信息不全，尚不能判断（要求：${threshold}）`
-      : `${title}：现为${found}，要求${threshold}`;
+      : `${title}：${sayAgainst(found, threshold)}`;
   return { code: id, message, basis, ...(fix !== undefined && { fix }) };
 }
 

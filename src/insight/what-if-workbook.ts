@@ -1,5 +1,6 @@
 import { subFen } from '../kernel/money.js';
 import type { Outcome, Verdict } from '../policy/decide.js';
+import { sayAgainst } from '../policy/say.js';
 import type { ReadColumn } from '../platform/workbooks/reader.js';
 import type { CellInput } from '../platform/workbooks/row-serializer.js';
 import type { WriteColumn, WriteSheet } from '../platform/workbooks/writer.js';
@@ -118,7 +119,7 @@ function sayCriterion({
     thresholdBefore === thresholdAfter
       ? (thresholdAfter ?? '')
       : `${thresholdBefore ?? '无'} → ${thresholdAfter ?? '无'}`;
-  return `${title}：现为${found}，要求${threshold}，${outcome(before)} → ${outcome(after)}（${basis.doc} ${basis.clause}）`;
+  return `${title}：${sayAgainst(found, threshold)}，${outcome(before)} → ${outcome(after)}（${basis.doc} ${basis.clause}）`;
 }
 
 const LONGEST = 32_000;

@@ -93,3 +93,8 @@ function group(decimal: string): string {
   const [whole = '', decimals] = decimal.slice(sign.length).split('.');
   return `${sign}${groupWhole(whole)}${decimals === undefined ? '' : `.${decimals}`}`;
 }
+
+/** What was found against what is asked: `现为 2 人，要求不低于 5 人`. */
+export function sayAgainst(found: string, threshold: string): string {
+  return `现为${/^[\d-]/.test(found) ? ' ' : ''}${found}，要求${threshold}`;
+}

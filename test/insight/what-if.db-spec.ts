@@ -226,7 +226,7 @@ describe('a round under changed rules', () => {
         awardDifference: -2_000_000n,
       },
       decides: expect.stringContaining(
-        '合同金额不低于 5 万元：现为40,000.00 元，要求无 → 不低于 5 万元，无此条件 → 不满足',
+        '合同金额不低于 5 万元：现为 40,000.00 元，要求无 → 不低于 5 万元，无此条件 → 不满足',
       ),
     });
     const all = await readSheet(answer.body, { sheet: ALL_SHEET, columns: CASE_COLUMNS });
