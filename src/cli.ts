@@ -24,8 +24,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   openapi: async () => (await import('./commands/openapi.js')).openapi,
 };
 
+/** As wide as the longest name, and a gap. */
+const NAMES = Math.max(...Object.keys(COMMANDS).map(({ length }) => length)) + 2;
+
 /** What was typed, or what was to be read, is not as it must be: exit code 2. */
 const BAD_INPUT = [UsageFault, InputFault, PolicyFault, FileFault];
+
+// Whoever reads the first lines only (`| head`) is no fault of the command.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code !== 'EPIPE') throw fault;
+});
 
 // The command line: one command a run, its exit code is the answer.
 runProgram(async () => {
@@ -36,23 +44,30 @@ runProgram(async () => {
 });
 
 async function run(command: Command, words: readonly string[]): Promise<number> {
+  const args = words.slice(command.name.split(' ').length);
+  if (args.some(asksForHelp)) {
+    say(usageOf(command));
+    return 0;
+  }
   try {
-    return await command.run(words.slice(command.name.split(' ').length));
+    return await command.run(args);
   } catch (fault) {
     if (!(fault instanceof Error) || !BAD_INPUT.some((kind) => fault instanceof kind)) throw fault;
-    const usage = fault instanceof UsageFault ? `用法：cli ${command.name} ${command.help}\n` : '';
-    process.stderr.write(`${fault.message}\n${usage}`);
+    process.stderr.write(`${fault.message}\n${fault instanceof UsageFault ? `${usageOf(command)}\n` : ''}`);
     return 2;
   }
 }
 
+const asksForHelp = (word: string) => word === '--help' || word === '-h';
+const usageOf = ({ name, help }: Command) => `用法：cli ${name} ${help}`;
+
 async function refuseWords(words: readonly string[]): Promise<number> {
-  const asked = words.length === 0 || ['help', '--help', '-h'].includes(words[0] ?? '');
+  const asked = words.length === 0 || words[0] === 'help' || asksForHelp(words[0] ?? '');
   if (!asked) process.stderr.write(`没有这个命令：${words.join(' ')}\n`);
   say('用法：npm run -s cli -- 命令 [参数]');
   for (const load of Object.values(COMMANDS)) {
     const { name, help } = await load();
-    say(`  ${name.padEnd(16)}${help}`);
+    say(`  ${name.padEnd(NAMES)}${help.replaceAll('\n', `\n  ${' '.repeat(NAMES)}`)}`);
   }
   return asked ? 0 : 2;
 }

@@ -26,8 +26,20 @@ export function readOptions<const Options extends OptionTypes>(
       throw new Error(`多余的参数：${read.positionals.slice(words.most).join(' ')}`);
     return read;
   } catch (fault) {
-    throw new UsageFault((fault as Error).message);
+    throw new UsageFault(inChinese(fault as Error));
   }
+}
+
+/** What node finds wrong with options, whose names it quotes first. */
+const OPTION_FAULTS: Readonly<Record<string, string>> = {
+  ERR_PARSE_ARGS_UNKNOWN_OPTION: '没有这个选项',
+  ERR_PARSE_ARGS_INVALID_OPTION_VALUE: '选项缺少取值，或不应有取值',
+};
+
+function inChinese(fault: Error & { readonly code?: string }): string {
+  const words = OPTION_FAULTS[fault.code ?? ''];
+  const option = /'([^' ]+)/.exec(fault.message)?.[1];
+  return words === undefined || option === undefined ? fault.message : `${words}：${option}`;
 }
 
 /** A whole number from a least to a largest one; a UsageFault otherwise. */

@@ -14,7 +14,7 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = { eligible: 0, 'not-eligib
 export const decide: Command = {
   name: 'decide',
   help: `按办法判断一组事实（输出 JSON）：--policy 代码 --on 日期 [--step 环节] --facts 文件或 -
-                  退出码：0 符合，3 不符合，4 信息不全，2 输入有误。事实中已有法定日期时以事实为准；缺省为第一个环节`,
+退出码：0 符合，3 不符合，4 信息不全，2 输入有误。事实中已有法定日期时以事实为准；缺省为第一个环节`,
   async run(args) {
     const { values } = readOptions(args, {
       policy: { type: 'string' },

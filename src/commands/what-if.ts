@@ -10,7 +10,7 @@ import { InputFault, readPolicyFile } from './input.js';
 export const whatIf: Command = {
   name: 'what-if',
   help: `以拟改的办法测算一个批次（只读，输出 JSON）：--round 申报通知编号或标识 --policy policy.yaml 文件或 -
-                  拟改的取值须在本批次的法定日期适用；--workbook 文件.xlsx 另存工作簿（概览、变化明细、全部）`,
+拟改的取值须在本批次的法定日期适用；--workbook 文件.xlsx 另存工作簿（概览、变化明细、全部）`,
   async run(args) {
     const { values } = readOptions(args, {
       round: { type: 'string' },

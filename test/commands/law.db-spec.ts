@@ -182,6 +182,14 @@ describe('the command line', () => {
       const words = await cli(['policy', 'show', 'none']);
       expect([words.code, words.out]).toEqual([2, '']);
       expect(words.err).toContain('用法：cli policy show');
+      const asked = await cli(['decide', '--help']);
+      expect([asked.code, asked.err]).toEqual([0, '']);
+      expect(asked.out).toMatch(/^用法：cli decide /);
+      const unknown = await cli(['decide', '--polices', 'hongshan-voucher']);
+      expect([unknown.code, unknown.out]).toEqual([2, '']);
+      expect(unknown.err).toMatch(/^没有这个选项：--polices\n用法：cli decide /);
+      const lacking = await cli(['decide', '--policy']);
+      expect(lacking.err).toMatch(/^选项缺少取值，或不应有取值：--policy\n/);
     },
     A_WHILE,
   );
