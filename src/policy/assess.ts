@@ -67,6 +67,12 @@ const WITHOUT_DAY: Assessment = {
   ...{ outputs: [], scores: [], grades: [] },
 };
 
+const NO_CONSEQUENCES: Pick<BoundStep, 'outputs' | 'scores' | 'grades'> = {
+  outputs: [],
+  scores: [],
+  grades: [],
+};
+
 function picked(row: readonly Known[], places: readonly number[]): readonly Known[] {
   const values: Known[] = [];
   for (const place of places) values.push(row[place]);
@@ -96,12 +102,15 @@ class StepByDay {
     const known = this.days.get(day);
     if (known !== undefined) return known;
     const bound = bindStep(this.policy, this.id, day);
+    const outside = !isInForce(this.policy, day);
+    // Outside its days a policy draws no consequence.
+    const { outputs, scores, grades } = outside ? NO_CONSEQUENCES : bound;
     const lawful: Lawful = {
       bound,
-      outside: !isInForce(this.policy, day),
-      outputs: bound.outputs.map(({ value }) => value),
-      scores: bound.scores.map(({ total }) => total),
-      grades: bound.grades.map(({ value }) => value),
+      outside,
+      outputs: outputs.map(({ value }) => value),
+      scores: scores.map(({ total }) => total),
+      grades: grades.map(({ value }) => value),
     };
     this.days.set(day, lawful);
     return lawful;

@@ -113,11 +113,11 @@ function readLimit(args: FormulaArguments, documents: Documents, place: Place): 
   return { title, amount, basis };
 }
 
-/** `rounding: {to: 1 万元, mode: half-up}`; without it a part of a fen is dropped. */
+/** `rounding: {to: 1 万元, mode: half-up}`; without it money is rounded half-up to the fen, once, at the end. */
 function readRounding(args: FormulaArguments): Award['rounding'] | undefined {
   const { reader } = args.scope;
   const place = args.maybe('rounding');
-  if (place === undefined) return { step: 1n, mode: 'truncate' };
+  if (place === undefined) return { step: 1n, mode: 'half-up' };
   const map = reader.map(place, ['to', 'mode'], []);
   const mode = map && reader.oneOf(at(map, place.path, 'mode'), ROUNDINGS);
   const text = map && reader.text(at(map, place.path, 'to'));

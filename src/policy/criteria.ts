@@ -165,12 +165,23 @@ export function waysToSatisfy(bound: BoundCriterion, env: Env): readonly Change[
   const { condition } = bound;
   const ways = condition.mend(env).filter((way) => works(condition, env, way) && leadsThere(bound, env, way));
   if (ways.length < 2) return ways;
-  const seen = new Set<string>();
-  const different = [...ways].sort(byCost).filter(({ moves }) => {
-    const through = moves.map(({ slot }) => slot).join();
-    return !seen.has(through) && seen.add(through);
-  });
-  return different.slice(0, MOST_WAYS);
+  const different = new Map<string, Change>();
+  for (const way of [...ways].sort(byCost)) {
+    const through = way.moves.map(({ slot }) => slot).join();
+    const known = different.get(through);
+    different.set(through, known === undefined ? way : withOption(known, way));
+  }
+  return [...different.values()].slice(0, MOST_WAYS);
+}
+
+/** Options of one choice are as near as each other: the first names the others. */
+function withOption(way: Change, { moves }: Change): Change {
+  const [move, next] = [way.moves[0], moves[0]];
+  if (move === undefined || next === undefined || moves.length > 1 || move.fact.type.kind !== 'choice')
+    return way;
+  const { or = [] } = move;
+  if (next.to === move.to || or.includes(next.to)) return way;
+  return { ...way, moves: [{ ...move, or: [...or, next.to] }] };
 }
 
 /** A way that moves the day which selects the law has to lead there under the law of that day, while it is in force. */

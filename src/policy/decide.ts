@@ -64,7 +64,11 @@ export function judge(policy: Policy, env: Env, opts: DecideOptions): Decision {
     if (outcome === 'not-satisfied') verdict = 'not-eligible';
     else if (outcome === 'unknown' && verdict === 'eligible') verdict = 'unknown';
   }
-  return compose(bound, env, on, { verdict, provenance, criteria });
+  return compose(outside === undefined ? bound : withoutConsequences(bound), env, on, {
+    verdict,
+    provenance,
+    criteria,
+  });
 }
 
 interface Judged {
@@ -117,6 +121,11 @@ export function missingOf(
   if (!isAwardKnown) bound.award?.lack(env, missing);
   for (const part of [...scores, ...grades]) part.lack(env, missing);
   return [...missing].sort();
+}
+
+/** Outside its days a policy draws no consequence: no rate, date, score or grade of it is law then. */
+function withoutConsequences(bound: BoundStep): BoundStep {
+  return { ...bound, outputs: [], scores: [], grades: [] };
 }
 
 /** Outside its days a policy grants nothing, whatever else holds. */

@@ -101,12 +101,16 @@ function bindRules(rules: readonly GradeRule[], law: Law): readonly BoundRule[] 
   }));
 }
 
-/** The rule that counts, or the condition that nobody can judge yet. */
+/** The rule that counts, or the condition that nobody can judge yet and on which the grade hangs. */
 function ruleOf(rules: readonly BoundRule[], env: Env): BoundRule | BoundCondition | undefined {
+  let open: BoundRule | undefined;
   for (const bound of rules) {
     const holds = bound.when === undefined ? true : bound.when.test(env);
-    if (holds === undefined) return bound.when;
+    if (holds === false) continue;
+    // Whether an earlier rule of the same grade holds too makes no difference.
+    if (open !== undefined && open.rule.grade !== bound.rule.grade) return open.when;
     if (holds) return bound;
+    open ??= bound;
   }
   return undefined;
 }

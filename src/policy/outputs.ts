@@ -2,9 +2,10 @@ import { fen, formatYuan } from '../kernel/money.js';
 import type { Basis } from '../kernel/refusal.js';
 import { basisOn, type Documents, readBasis } from './basis.js';
 import type { OutputResult } from './decision.js';
-import { decimalText, type Exact, isExact, toFraction } from './exact.js';
+import { decimalText, type Exact, isExact, roundTo, toFraction } from './exact.js';
 import {
   type BoundValue,
+  boundValue,
   type Env,
   lapseIn,
   type Law,
@@ -60,7 +61,7 @@ export interface BoundOutput {
 export function bindOutput(output: Output, law: Law): BoundOutput {
   const { id, title } = output;
   const basis = basisOn(output.basis, law.on);
-  const bound = output.value.bind(law);
+  const bound = toFen(output.value.bind(law));
   const say = sayer(bound.type);
   return {
     output,
@@ -83,12 +84,34 @@ export function bindOutput(output: Output, law: Law): BoundOutput {
   };
 }
 
+/** Money is rounded once, at the end: what a policy says of a case is such an end. */
+function toFen(bound: BoundValue): BoundValue {
+  if (!isMoney(bound.type)) return bound;
+  const { constant } = bound;
+  return boundValue({
+    ...bound,
+    slot: undefined,
+    constant: constant === undefined ? undefined : halfUp(constant),
+    read: (env) => {
+      const value = valueOf(bound, env);
+      return value === undefined ? undefined : halfUp(value);
+    },
+  });
+}
+
+function halfUp(value: Value): Value {
+  return isExact(value) ? roundTo(value, 1n, 'half-up') : value;
+}
+
+function isMoney(type: Type): boolean {
+  return type.kind === 'quantity' && type.unit.money === 1 && type.unit.area === 0;
+}
+
 /** A value as JSON: money in yuan as in fact sheets, other quantities in their base unit, exactly. */
 export function plain(value: Value, type: Type): string | boolean {
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (!isExact(value)) return value.join(',');
-  const money = type.kind === 'quantity' && type.unit.money === 1 && type.unit.area === 0;
-  if (!money) return exactText(value);
+  if (!isMoney(type)) return exactText(value);
   return typeof value === 'bigint' ? formatYuan(fen(value)) : exactText(fromBase(value, YUAN));
 }
 

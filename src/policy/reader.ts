@@ -12,6 +12,9 @@ export interface Place {
   readonly path: string;
 }
 
+/** An empty list in words. */
+const NOTHING = 'nothing';
+
 /** Reads the parts of one rule file strictly; every disagreement becomes a fault, and reading goes on. */
 export class Reader {
   /** The days on which a dated value of the file changes. */
@@ -28,7 +31,7 @@ export class Reader {
   /** Notes a fault; gives undefined, so that `return reader.fault(…)` reads as “nothing usable here”. */
   fault(path: string, expected: string, found: string): undefined {
     const line = this.lineOf(path);
-    const item = { file: this.file, path, expected, found };
+    const item = { file: this.file, path, expected: expected || NOTHING, found: found || NOTHING };
     this.faults.push(line === undefined ? item : { ...item, line });
     return undefined;
   }

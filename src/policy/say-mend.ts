@@ -11,14 +11,24 @@ export function sayChanges(changes: readonly Change[], env: Env): string {
     .join('；或者');
 }
 
-function sayMove({ fact, to }: Move, from: Value | undefined): string {
+function sayMove({ fact, to, or = [] }: Move, from: Value | undefined): string {
   const say = sayer(fact.type);
   if (fact.type.kind === 'quantity' && isExact(to)) return sayQuantity(fact.title, fact.noun, say, to, from);
   if (fact.type.kind === 'date')
     return sayDay(fact.title, to as BusinessDate, from as BusinessDate | undefined);
   if (fact.type.kind === 'choices') return sayList(fact.title, say, to as readonly string[], from);
   if (fact.type.kind === 'boolean') return to === true ? `须满足“${fact.title}”` : `须消除“${fact.title}”`;
-  return `${fact.title}须为“${say(to)}”`;
+  return `${fact.title}须为${sayOptions([to, ...or].map(say))}`;
+}
+
+const MOST_OPTIONS = 8;
+
+/** `“甲”、“乙”或“丙”` */
+function sayOptions(options: readonly string[]): string {
+  const quoted = options.map((option) => `“${option}”`);
+  if (quoted.length > MOST_OPTIONS) return `${quoted.slice(0, 3).join('、')}等 ${quoted.length} 项之一`;
+  const last = quoted.at(-1) ?? '';
+  return quoted.length === 1 ? last : `${quoted.slice(0, -1).join('、')}或${last}`;
 }
 
 function sayQuantity(

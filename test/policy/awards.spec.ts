@@ -148,10 +148,14 @@ describe('the rounding of an award', () => {
       'firm.spend': '0.05',
     });
 
-  it('drops a part of a fen when nothing is said', () => {
-    expect(amountOf(flat({ product: [{ fact: 'firm.spend' }, '1/3'] }), { 'firm.spend': '0.05' })).toBe(
-      '0.01',
-    );
+  it.each([
+    ['0.01', '0.01'],
+    ['0.02', '0.01'],
+    ['0.03', '0.02'],
+    ['0.04', '0.02'],
+    ['0.05', '0.03'],
+  ])('is half-up to the fen when nothing is said: half of %s', (spend, half) => {
+    expect(amountOf(flat({ product: [{ fact: 'firm.spend' }, '50%'] }), { 'firm.spend': spend })).toBe(half);
   });
 
   it('goes the way that is said', () => {

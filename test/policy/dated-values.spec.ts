@@ -131,6 +131,25 @@ describe('a pack', () => {
       });
   });
 
+  it('says nothing of what follows outside its days', () => {
+    const saying = {
+      ...parts,
+      outputs: [{ id: 'rate', title: '比例', step: 'apply', value: '15%', basis: BASIS }],
+      grades: [
+        {
+          ...{ id: 'grade', title: '等次', step: 'apply' },
+          rules: [{ grade: 'a', title: '甲', because: '均为甲', basis: BASIS }],
+        },
+      ],
+    };
+    const said = (day: string) => {
+      const { outputs, grades } = decisionOf(saying, { ...on(day), 'firm.listed': true });
+      return [outputs?.[0]?.value, grades?.[0]?.grade];
+    };
+    for (const day of ['2024-01-01', '2025-12-31']) expect(said(day)).toEqual(['0.15', 'a']);
+    for (const day of ['2023-12-31', '2026-01-01']) expect(said(day)).toEqual([undefined, undefined]);
+  });
+
   it('without a last day stays in force', () => {
     const open = { ...parts, effective: { from: '2024-01-01', basis: BASIS } };
     expect(decisionOf(open, { ...on('2199-12-31'), 'firm.listed': true }).verdict).toBe('eligible');

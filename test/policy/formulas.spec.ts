@@ -94,8 +94,10 @@ describe.each(Object.entries(SHAPES))('%s', (_name, award) => {
 describe('a share', () => {
   const share = (rate: Part, base: Part = spend): Parts => ({ formula: 'share-with-cap', base, rate });
 
-  it('is exact, and drops the part of a fen', () => {
-    expect(spends(share('1/3'), '0', '0.02', '0.03', '100')).toEqual(['0.00', '0.00', '0.01', '33.33']);
+  it('is exact, and rounded to the fen once, at the end', () => {
+    expect(spends(share('1/3'), '0', '0.01', '0.02', '0.03', '100')).toEqual([
+      ...['0.00', '0.00', '0.01', '0.01', '33.33'],
+    ]);
   });
 
   it('of several bases is of the least', () => {
@@ -115,7 +117,7 @@ describe('a share', () => {
     ]);
     expect(working(share('100%'), facts)).toEqual(['研发费用：300.00 元', '资助额：300.00 元']);
     expect(working(share('1/3'), { 'firm.spend': '1' })?.slice(2)).toEqual([
-      ...['按比例计算：约 0.33 元', '尾数舍去：0.33 元', '资助额：0.33 元'],
+      ...['按比例计算：约 0.33 元', '四舍五入：0.33 元', '资助额：0.33 元'],
     ]);
   });
 

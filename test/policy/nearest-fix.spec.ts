@@ -58,6 +58,18 @@ describe('the nearest fix', () => {
     ],
     ['a choice', { fact: 'firm.size', is: 'small' }, { 'firm.size': 'large' }, '规模须为“小型”'],
     [
+      'every option of a choice that does',
+      { fact: 'firm.size', oneOf: ['small', 'micro'] },
+      { 'firm.size': 'large' },
+      '规模须为“小型”或“微型”',
+    ],
+    [
+      'those that are left when some do not',
+      { fact: 'firm.size', noneOf: ['large', 'micro'] },
+      { 'firm.size': 'large' },
+      '规模须为“小型”',
+    ],
+    [
       'what stands in the way',
       { fact: 'firm.blocks', hasNoneOf: ['court', 'tax'] },
       { 'firm.blocks': ['court', 'lab'] },

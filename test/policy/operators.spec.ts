@@ -79,6 +79,18 @@ describe('products and ratios', () => {
     expect(valueOf(share('100%'), { ...facts, 'firm.revenue': '4' })).toBe('0.25');
   });
 
+  it('with a zero divisor of which the law says nothing is not known, and says why', () => {
+    const facts = { 'firm.spend': '1', 'firm.revenue': '0' };
+    expect(judged({ ratio: [spend, revenue], atLeast: '5%' }, facts)).toMatchObject({
+      outcome: 'unknown',
+      found: '1.00 元 ÷ 0，无法计算',
+      missing: ['firm.revenue'],
+    });
+    expect(judged({ ratio: [spend, revenue], atLeast: '5%' }, { 'firm.spend': '1' })).toMatchObject({
+      found: '未知',
+    });
+  });
+
   it('by a divisor that the law says is zero cannot be computed', () => {
     expect(outputOf({ ratio: [spend, '0 元'] }, { 'firm.spend': '1' })).toMatchObject({ value: null });
     expect(outputOf({ ratio: ['1 元', '0 元'] })).toMatchObject({ text: '1 元 ÷ 0 元无法计算' });

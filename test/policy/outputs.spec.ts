@@ -20,10 +20,15 @@ describe('what a policy says beside its award', () => {
   it.each([
     ['{ fact: a.sum }', '120000', '120000.00'],
     ['{ product: [{ fact: a.sum }, 50%] }', '0.02', '0.01'],
-    ['{ product: [{ fact: a.sum }, 50%] }', '0.01', '0.005'],
-    ['{ product: [{ fact: a.sum }, 1/3] }', '1', '1/3'],
+    ['{ product: [{ fact: a.sum }, 50%] }', '0.01', '0.01'],
+    ['{ product: [{ fact: a.sum }, 1/3] }', '0.01', '0.00'],
+    ['{ product: [{ fact: a.sum }, 1/3] }', '1', '0.33'],
+    ['{ ratio: [{ fact: a.sum }, 300 元] }', '100', '1/3'],
     ['{ ratio: [{ fact: a.sum }, 400 元] }', '100', '0.25'],
-  ])('is money as in fact sheets, and exact: %s of %s yuan is %s', (value, sum, expected) => {
-    expect(valueOf(value, sum)).toBe(expected);
-  });
+  ])(
+    'is money as in fact sheets, rounded half-up to the fen, and everything else exact: %s of %s yuan is %s',
+    (value, sum, expected) => {
+      expect(valueOf(value, sum)).toBe(expected);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PolicyFaultItem } from '../../src/policy/faults.js';
+import { Reader } from '../../src/policy/reader.js';
 import { readSource, type Source } from '../../src/policy/source.js';
 
 /** What a text says, or the faults that keep it from saying anything. */
@@ -96,4 +97,12 @@ describe('a rule file', () => {
     const text = Array.from({ length: 60_000 }, (_, i) => `k${i}: v`).join('\n');
     expect(read(text).faults).toEqual([]);
   });
+});
+
+it('never says in a fault that it found nothing by saying nothing', () => {
+  const faults: PolicyFaultItem[] = [];
+  new Reader('f.yaml', faults).fault('cases[0].expect.missing', 'firm.staff', '');
+  expect(faults).toEqual([
+    { file: 'f.yaml', path: 'cases[0].expect.missing', expected: 'firm.staff', found: 'nothing' },
+  ]);
 });

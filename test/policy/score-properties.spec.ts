@@ -174,25 +174,45 @@ describe('any table of grades', () => {
     maxLength: 4,
   });
 
-  it('gives the first rule that holds, and none while an earlier one is open', () => {
+  type Known = Readonly<Partial<Record<(typeof FACTS)[number], boolean>>>;
+  const knownOf = (listed: boolean | undefined, barred: boolean | undefined): Known => ({
+    ...(listed === undefined ? {} : { 'firm.listed': listed }),
+    ...(barred === undefined ? {} : { 'firm.barred': barred }),
+  });
+  const gradeBy = (list: readonly (readonly [string, boolean, string])[], known: Known) => {
+    const all = [...list.map(([fact, is, grade]) => rule(grade, { fact, is: String(is) })), rule('c')];
+    const policy = policyOf({ grades: [{ id: 'g', title: '等次', step: 'apply', rules: all }] });
+    const facts = { 'deal.signedOn': '2026-01-01', ...known };
+    const { grades, missing } = decide(policy, facts, { step: 'apply' });
+    return { grade: grades![0]!.grade, missing };
+  };
+
+  it('gives the first rule that holds, and none while an earlier one with another grade is open', () => {
     const first = fc.property(rules, holds, holds, (list, listed, barred) => {
-      const known = {
-        ...(listed === undefined ? {} : { 'firm.listed': listed }),
-        ...(barred === undefined ? {} : { 'firm.barred': barred }),
-      };
-      const all = [...list.map(([fact, is, grade]) => rule(grade, { fact, is: String(is) })), rule('c')];
-      const policy = policyOf({ grades: [{ id: 'g', title: '等次', step: 'apply', rules: all }] });
-      const { grades, missing } = decide(
-        policy,
-        { 'deal.signedOn': '2026-01-01', ...known },
-        { step: 'apply' },
-      );
-      const sheet: Record<string, boolean | undefined> = known;
-      const counts = list.find(([fact, is]) => sheet[fact] === undefined || sheet[fact] === is);
-      const open = counts !== undefined && sheet[counts[0]] === undefined;
-      expect(grades![0]!.grade).toBe(open ? null : (counts?.[2] ?? 'c'));
-      expect(missing).toEqual(open ? [counts[0]] : []);
+      const known = knownOf(listed, barred);
+      const may = list.filter(([fact, is]) => known[fact] === undefined || known[fact] === is);
+      const sure = may.findIndex(([fact]) => known[fact] !== undefined);
+      const candidates =
+        sure < 0
+          ? [...may.map(([, , grade]) => grade), 'c']
+          : may.slice(0, sure + 1).map(([, , grade]) => grade);
+      const open = new Set(candidates).size > 1;
+      const { grade, missing } = gradeBy(list, known);
+      expect(grade).toBe(open ? null : candidates[0]);
+      expect(missing).toEqual(open ? [may[0]![0]] : []);
     });
     fc.assert(first, RUNS);
+  });
+
+  it('gives no grade that a missing fact could still change', () => {
+    const settled = fc.property(rules, holds, holds, (list, listed, barred) => {
+      const { grade } = gradeBy(list, knownOf(listed, barred));
+      const either = (is: boolean | undefined) => (is === undefined ? [true, false] : [is]);
+      const ends = either(listed).flatMap((l) =>
+        either(barred).map((b) => gradeBy(list, knownOf(l, b)).grade),
+      );
+      if (grade !== null) expect(new Set(ends)).toEqual(new Set([grade]));
+    });
+    fc.assert(settled, RUNS);
   });
 });

@@ -92,14 +92,11 @@ export function ratioOf(
     args: [a, b],
     compute: ([x, y]) => over(x as Exact, y as Exact) ?? ifZero,
     blame: [1],
-    show: ([x, y], say) => sayRatio(x as Exact, y as Exact, say, sayA, sayB, ifZero),
+    show: ([x, y], say) =>
+      `${say(over(x as Exact, y as Exact) ?? (ifZero as Exact))}（${sayA(x as Exact)} ÷ ${sayB(y as Exact)}）`,
+    showNone: ([x]) => `${sayA(x as Exact)} ÷ 0，无法计算`,
     reach: reachRatio,
   });
-}
-
-function sayRatio(x: Exact, y: Exact, say: Say, sayX: Say, sayY: Say, ifZero: Exact | undefined): string {
-  const value = over(x, y) ?? ifZero;
-  return value === undefined ? `${sayX(x)} ÷ 0` : `${say(value)}（${sayX(x)} ÷ ${sayY(y)}）`;
 }
 
 function reachRatio(args: readonly BoundValue[], env: Env, goal: Goal): readonly Change[] {

@@ -57,6 +57,8 @@ export interface Operator {
   /** Which arguments are to blame when every one is known and there is still no value. */
   readonly blame?: readonly number[];
   readonly show?: (values: readonly Value[], say: Say) => string;
+  /** Why known arguments give no value. */
+  readonly showNone?: (values: readonly Value[]) => string;
   readonly reach?: (args: readonly BoundValue[], env: Env, goal: Goal) => readonly Change[];
 }
 
@@ -109,7 +111,8 @@ function running(spec: Operator, args: readonly BoundValue[]): BoundValue {
     show: (env) => {
       const values = readAll(env);
       const value = values && compute(values);
-      if (values === undefined || value === undefined) return lapse(env) ?? NOT_KNOWN;
+      if (values === undefined || value === undefined)
+        return lapse(env) ?? (values && spec.showNone?.(values)) ?? NOT_KNOWN;
       return spec.show === undefined ? say(value) : spec.show(values, say);
     },
     say: spec.show === undefined ? say : undefined,

@@ -28,6 +28,8 @@ export interface Move {
   readonly fact: FactSpec;
   readonly slot: number;
   readonly to: Value;
+  /** Of a choice, the other options that do as well. */
+  readonly or?: readonly Value[];
 }
 
 /** A way to make something true: facts to change, and how far the way is (0 near, 1 all of it). */

@@ -100,12 +100,21 @@ function brokenFixes(policy: Policy, { step, on, criteria }: Decision, facts: Fa
     const { id } = bound.criterion;
     const result = criteria.find((one) => one.id === id);
     if (result?.outcome !== 'not-satisfied') return [];
-    return waysToSatisfy(bound, env).flatMap((way) => {
-      const then = decide(policy, changed(facts, way), { step, on });
-      const outcome = then.criteria.find((one) => one.id === id)?.outcome;
-      return outcome === 'satisfied' ? [] : [`${id} is ${outcome} after ${sayWay(way)}`];
-    });
+    return waysToSatisfy(bound, env)
+      .flatMap(eachOption)
+      .flatMap((way) => {
+        const then = decide(policy, changed(facts, way), { step, on });
+        const outcome = then.criteria.find((one) => one.id === id)?.outcome;
+        return outcome === 'satisfied' ? [] : [`${id} is ${outcome} after ${sayWay(way)}`];
+      });
   });
+}
+
+/** A way through a choice stands for as many as it names options. */
+function eachOption(way: Change): readonly Change[] {
+  const [move] = way.moves;
+  const others = move?.or ?? [];
+  return [way, ...others.map((to) => ({ ...way, moves: [{ ...move!, to }] }))];
 }
 
 function sayWay({ moves }: Change): string {
