@@ -1,12 +1,14 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { beijingDate } from '../kernel/business-date.js';
+import { beijingDate, type BusinessDate } from '../kernel/business-date.js';
 import { Refused } from '../kernel/refusal.js';
 import type { Actor } from '../parties/actor.js';
 import { PartyFacts } from '../parties/party-facts.js';
 import type { FactCatalogue } from '../policy/catalogue.js';
 import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
-import { FACT_CATALOGUE } from '../platform/policies/policies.module.js';
-import { creditListTitle } from './credit-lists.js';
+import type { Judges } from '../platform/policies/judges.js';
+import { FACT_CATALOGUE, JUDGES } from '../platform/policies/policies.module.js';
+import { decide } from '../policy/decide.js';
+import { creditListTitle, MAJOR_ACCIDENT } from './credit-lists.js';
 import { CaseRegistry } from './registry.js';
 
 type Stage = 'application' | 'notice' | 'payment';
@@ -35,7 +37,7 @@ export class ScreeningHit extends Refused {
       findings: titles.map((title, i) => ({
         code: `credit-${hits[i] ?? ''}`,
         message: `列入“${title}”`,
-        fix: '移出名单后可重新办理',
+        fix: hits[i] === MAJOR_ACCIDENT ? '回溯期满后可重新办理' : '移出名单后可重新办理',
       })),
     });
     this.name = 'ScreeningHit';
@@ -50,6 +52,7 @@ export class Screenings implements OnModuleInit {
     private readonly parties: PartyFacts,
     private readonly work: UnitOfWork,
     @Inject(FACT_CATALOGUE) private readonly catalogue: FactCatalogue,
+    @Inject(JUDGES) private readonly judges: Judges,
   ) {}
 
   onModuleInit(): void {
@@ -73,12 +76,25 @@ export class Screenings implements OnModuleInit {
   }
 
   private async screen(tx: Tx, caseId: string, partyId: string, stage: Stage): Promise<void> {
-    const hits = await this.parties.creditBlocks(tx, partyId, beijingDate(tx.at));
+    const hits = await this.hitsOf(tx, partyId, beijingDate(tx.at));
     if (hits.length > 0) {
       const titles = hits.map((list) => creditListTitle(this.catalogue, list));
       throw new ScreeningHit(caseId, stage, hits, titles);
     }
     await write(tx, caseId, stage, hits);
+  }
+
+  /** The lists that block, and a major accident as long as it tells against the party. */
+  private async hitsOf(tx: Tx, partyId: string, on: BusinessDate): Promise<string[]> {
+    const lists = await this.parties.creditBlocks(tx, partyId, on);
+    const accidentOn = await this.parties.lastAccidentOn(tx, partyId, on);
+    if (accidentOn === undefined) return lists;
+    const { policy, step } = this.judges.accident;
+    const facts = {
+      ...{ 'screening.checkedOn': on, 'applicant.creditBlocks': [] },
+      ...{ 'applicant.hadMajorAccident': true, 'applicant.lastMajorAccidentOn': accidentOn },
+    };
+    return decide(policy, facts, { step }).verdict === 'not-eligible' ? [...lists, MAJOR_ACCIDENT] : lists;
   }
 }
 

@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { BusinessDate } from '../kernel/business-date.js';
 import type { Json } from '../kernel/canonical-json.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Judges, Question } from '../platform/policies/judges.js';
+import { JUDGES } from '../platform/policies/policies.module.js';
+import { decide } from '../policy/decide.js';
 import { relatedOn } from './affiliations.js';
 
 /** The facts that this room gives, by their names in the fact catalogue. */
@@ -16,6 +19,8 @@ export const PARTY_FACTS = [
   'applicant.size',
   'applicant.coreMembers',
   'applicant.creditBlocks',
+  'applicant.hadMajorAccident',
+  'applicant.lastMajorAccidentOn',
   'applicant.barred',
   'applicant.barredUntil',
 ] as const;
@@ -28,6 +33,12 @@ const BLOCKING_LISTS = [
   'research-dishonesty',
   'abnormal-operation',
 ] as const;
+
+/** Lists that take a firm off by themselves after a time, with who tells whether it is over. */
+const ENDING: Readonly<Record<string, Question>> = {
+  'serious-illegal': 'serious-illegal-over',
+  'major-tax': 'major-tax-over',
+};
 
 interface FactsRow {
   readonly kind: string;
@@ -45,6 +56,8 @@ interface FactsRow {
 /** What the register of parties tells a policy, each time on one day; first and last days count. */
 @Injectable()
 export class PartyFacts {
+  constructor(@Inject(JUDGES) private readonly judges: Judges) {}
+
   /**
    * The applicant.* facts of PARTY_FACTS that are known of the party on the day. With a scheme only its own bars
    * count; without one, all do. A party that does not exist has no facts.
@@ -52,8 +65,11 @@ export class PartyFacts {
   async of(tx: Tx, partyId: string, on: BusinessDate, scheme?: string): Promise<Record<string, Json>> {
     const row = await tx.one<FactsRow>(FACTS, [partyId, on, scheme ?? null]);
     if (row === undefined) return {};
+    const accidentOn = await this.lastAccidentOn(tx, partyId, on);
     return {
       ...ofApplicant(row),
+      'applicant.hadMajorAccident': accidentOn !== undefined,
+      ...(accidentOn !== undefined && { 'applicant.lastMajorAccidentOn': accidentOn }),
       'applicant.creditBlocks': await this.creditBlocks(tx, partyId, on),
       'applicant.barred': row.barredUntil !== null,
       ...(row.barredUntil !== null && { 'applicant.barredUntil': row.barredUntil }),
@@ -65,15 +81,32 @@ export class PartyFacts {
     return relatedOn(tx, a, b, on);
   }
 
+  /** The day of the last major accident on record; undefined when there is none. */
+  async lastAccidentOn(tx: Tx, partyId: string, on: BusinessDate): Promise<BusinessDate | undefined> {
+    const row = await tx.one<{ day: BusinessDate | null }>(
+      `SELECT max(listed_on) AS day FROM credit_listing WHERE party_id = $1 AND list = 'major-accident' AND ${LISTED}`,
+      [partyId, on],
+    );
+    return row?.day ?? undefined;
+  }
+
   /** Codes of the blocking credit lists that the party is on, each once, in the order of the alphabet. */
   async creditBlocks(tx: Tx, partyId: string, on: BusinessDate): Promise<string[]> {
-    const rows = await tx.query<{ list: string }>(
-      `SELECT DISTINCT list FROM credit_listing
-       WHERE party_id = $1 AND list = ANY ($3) AND listed_on <= $2 AND (removed_on IS NULL OR removed_on > $2)
-       ORDER BY list`,
+    const rows = await tx.query<{ list: string; listedOn: BusinessDate }>(
+      `SELECT list, listed_on AS "listedOn" FROM credit_listing
+       WHERE party_id = $1 AND list = ANY ($3) AND ${LISTED} ORDER BY list`,
       [partyId, on, [...BLOCKING_LISTS]],
     );
-    return rows.map(({ list }) => list);
+    const open = rows.filter(({ list, listedOn }) => !this.isOver(list, listedOn, on));
+    return [...new Set(open.map(({ list }) => list))];
+  }
+
+  private isOver(list: string, listedOn: BusinessDate, on: BusinessDate): boolean {
+    const question = ENDING[list];
+    if (question === undefined) return false;
+    const { policy, step } = this.judges[question];
+    const facts = { 'screening.checkedOn': on, 'screening.listedOn': listedOn };
+    return decide(policy, facts, { step }).verdict === 'eligible';
   }
 
   /** Whether the party is a provider whose filing holds on the day. */
@@ -86,6 +119,8 @@ export class PartyFacts {
   }
 }
 
+/** Of a listing, with the day as $2: a removal counts from its day on. */
+const LISTED = 'listed_on <= $2 AND (removed_on IS NULL OR removed_on > $2)';
 const HOLDS = 'valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)';
 
 /** 在孵: a tenant on the day of a carrier that is recognised on the day. */

@@ -230,6 +230,32 @@ describe('screening', () => {
       );
     });
 
+  it('stops a case for a major accident of this or the last year, and for no earlier one', async () => {
+    const id = await proposed('2000.00');
+    const post = () =>
+      play.ask('city', 'POST', '/officer/notices', { callId, title: '拟兑付名单公示', caseIds: [id] });
+    const accident = async (day: string) =>
+      running.db.owner.transaction(async (manager) => {
+        await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+        await manager.query(
+          `INSERT INTO credit_listing (id, party_id, list, listed_on, source) VALUES (gen_random_uuid(), $1, 'major-accident', $2, '测试数据')`,
+          [people.parties.firm.id, day],
+        );
+      });
+    const year = Number(running.clock.today().slice(0, 4));
+    await accident(`${year - 1}-01-01`);
+    const stopped = await post();
+    expect([stopped.status, stopped.json<Problem>().code]).toEqual([422, 'not-eligible']);
+    expect(stopped.text).toContain('重大安全或环境事故');
+    expect(stopped.text).toContain('回溯期满后可重新办理');
+    await running.db.owner.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+      await manager.query(`UPDATE credit_listing SET removed_on = listed_on WHERE list = 'major-accident'`);
+    });
+    await accident(`${year - 2}-12-31`);
+    expect((await post()).status).toBe(201);
+  });
+
   it('stops a case before its notice and again before payment, and every hit is on record', async () => {
     const id = await proposed('2000.00');
     await list(true);

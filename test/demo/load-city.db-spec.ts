@@ -6,6 +6,7 @@ import { RosterQueries } from '../../src/parties/roster/roster.queries.js';
 import { verifyAudit } from '../../src/platform/audit/verify.js';
 import { rowsOf } from '../../src/platform/database/rows.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { readLaw } from '../../src/platform/policies/read-law.js';
 import { POLICY_LIBRARY } from '../../src/platform/policies/policies.module.js';
 import { decide } from '../../src/policy/decide.js';
 import type { PolicyLibrary } from '../../src/policy/library.js';
@@ -29,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => running.close());
 
 const run = <T>(part: (tx: Tx) => Promise<T>) => work.run({ id: 'test' }, 'test', part);
-const facts = new PartyFacts();
+const facts = new PartyFacts(readLaw().judges);
 
 describe('a city that was loaded', () => {
   it.each([

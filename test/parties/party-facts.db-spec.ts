@@ -5,6 +5,7 @@ import { businessDate } from '../../src/kernel/business-date.js';
 import { usccWithCheck } from '../../src/parties/identifiers.js';
 import { PARTY_FACTS, PartyFacts } from '../../src/parties/party-facts.js';
 import { SystemClock } from '../../src/platform/clock.js';
+import { readLaw } from '../../src/platform/policies/read-law.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { parseFactCatalogue } from '../../src/policy/catalogue.js';
 import { factFault, readFact } from '../../src/policy/fact-sheet.js';
@@ -14,7 +15,7 @@ import { type People, plantPeople } from '../support/people.js';
 let db: Awaited<ReturnType<typeof freshDatabase>>;
 let people: People;
 let work: UnitOfWork;
-const facts = new PartyFacts();
+const facts = new PartyFacts(readLaw().judges);
 
 beforeAll(async () => {
   db = await freshDatabase();
@@ -63,6 +64,7 @@ describe('what parties tell a policy', () => {
       'applicant.hnteValid': false,
       'applicant.isIncubatee': false,
       'applicant.creditBlocks': [],
+      'applicant.hadMajorAccident': false,
       'applicant.barred': false,
     });
   });
@@ -76,6 +78,7 @@ describe('what parties tell a policy', () => {
       'applicant.hnteValid': false,
       'applicant.isIncubatee': false,
       'applicant.creditBlocks': [],
+      'applicant.hadMajorAccident': false,
       'applicant.barred': false,
     });
   });
@@ -89,6 +92,10 @@ describe('what parties tell a policy', () => {
     const catalogue = parseFactCatalogue('facts.yaml', readFileSync('config/facts.yaml', 'utf8'));
     const id = await party();
     await insert(`INSERT INTO bar VALUES ($1, $2, 'vouchers', '2026-01-01', '2026-12-31', '测试')`, id);
+    await insert(
+      `INSERT INTO credit_listing VALUES ($1, $2, 'major-accident', '2026-01-01', NULL, '测试')`,
+      id,
+    );
     const sheets = [await of(id, '2026-03-02'), await of(await party({ kind: 'team' }), '2026-03-02')];
     for (const [name, value] of sheets.flatMap((sheet) => Object.entries(sheet))) {
       const spec = catalogue.get(name)!;
@@ -220,6 +227,23 @@ describe('a dated fact', () => {
     expect(await at(id, 'applicant.creditBlocks', '2026-03-02')).toEqual([[list]]);
   });
 
+  it.each([
+    ['serious-illegal', [['serious-illegal'], []]],
+    ['major-tax', [['major-tax'], []]],
+    ['research-dishonesty', [['research-dishonesty'], ['research-dishonesty']]],
+  ])('the list %s blocks as long as the law lets it, though nobody removes it', async (list, blocks) => {
+    const id = await party();
+    await insert(`INSERT INTO credit_listing VALUES ($1, $2, $3, '2023-03-02', NULL, '测试')`, id, list);
+    expect(await at(id, 'applicant.creditBlocks', '2026-03-02', '2026-03-03')).toEqual(blocks);
+  });
+
+  it('a firm that is listed again is on the list for the later listing', async () => {
+    const id = await party();
+    for (const day of ['2022-01-01', '2025-01-01'])
+      await insert(`INSERT INTO credit_listing VALUES ($1, $2, 'major-tax', $3, NULL, '测试')`, id, day);
+    expect(await at(id, 'applicant.creditBlocks', '2026-03-02')).toEqual([['major-tax']]);
+  });
+
   it('a major accident is on record, and is no list of the catalogue', async () => {
     const id = await party();
     await insert(
@@ -227,6 +251,11 @@ describe('a dated fact', () => {
       id,
     );
     expect(await at(id, 'applicant.creditBlocks', '2026-03-02')).toEqual([[]]);
+    expect(await at(id, 'applicant.hadMajorAccident', '2025-12-31', '2026-01-01')).toEqual([false, true]);
+    expect(await at(id, 'applicant.lastMajorAccidentOn', '2025-12-31', '2026-01-01')).toEqual([
+      undefined,
+      '2026-01-01',
+    ]);
   });
 
   it('a provider is filed from the first to the last day', async () => {

@@ -8,8 +8,14 @@ export interface Judge {
   readonly step: string;
 }
 
-/** What rooms ask: whether a firm is an incubatee on a day, could enter, has graduated, has grown. */
-export const QUESTIONS = ['incubatee', 'entry', 'graduate', 'grower'] as const;
+/**
+ * What rooms ask: whether a firm is an incubatee on a day, could enter, has graduated, has grown; whether an accident
+ * still tells against it, and whether the time of a listing is over.
+ */
+export const QUESTIONS = [
+  ...(['incubatee', 'entry', 'graduate', 'grower'] as const),
+  ...(['accident', 'serious-illegal-over', 'major-tax-over'] as const),
+] as const;
 export type Question = (typeof QUESTIONS)[number];
 export type Judges = Readonly<Record<Question, Judge>>;
 
