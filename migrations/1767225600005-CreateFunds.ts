@@ -87,7 +87,7 @@ export class CreateFunds1767225600005 implements MigrationInterface {
       -- One invoice pays once, in whatever scheme it is presented.
       CREATE TABLE invoice_use (
         id uuid PRIMARY KEY,
-        number text NOT NULL CHECK (number ~ '^[0-9A-Z]{8,40}$'),
+        number text NOT NULL CHECK (number ~ '^([0-9]{18}|[0-9]{20})$'),
         case_id uuid NOT NULL REFERENCES case_file,
         amount_fen bigint NOT NULL CHECK (amount_fen > 0),
         released_at timestamptz

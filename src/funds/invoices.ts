@@ -8,28 +8,29 @@ export interface PresentedInvoice {
   readonly amountFen: Fen;
 }
 
-const NUMBER = /^[0-9A-Z]{8,40}$/;
-/** 发票代码 and 发票号码 with their labels, in either order. */
-const CODE = /代码[^0-9A-Z]*([0-9A-Z]{10,12})/;
-const SERIAL = /(?:号码|号)[^0-9A-Z]*([0-9A-Z]{8,20})/;
-const LABELS = /^(?:发票)?(?:号码|号)?(?:NO[.:])?/;
+/** Code and number of 增值税发票, 10 or 12 and 8 digits, or the 20 digits of a fully digital one. */
+const WHOLE = /^(?:\d{18}|\d{20})$/;
+/** What may stand around the digits: the kinds of invoices, and what their code and number are called. */
+const LABELS = /数电|全电|电子|纸质|增值税|专用|普通|发票|代码|号码|号|NO/g;
+const SIGNS = /[\p{Cf}\p{Pd}_.,，、;:：；/|+()（）\s]+/gu;
 
 /**
- * The one form of an invoice number: code and number together without a gap (增值税发票 10 or 12 and 8 digits) or the
- * 20 digits of a fully digital one; full-width characters become half-width, lower case upper, blanks and signs go.
- * undefined when what is left is not 8 to 40 letters and digits.
+ * The one form of an invoice number: code and number together without a gap (增值税发票) or the 20 digits of a fully
+ * digital one, full-width digits made half-width; a number before its code is put behind it. undefined for anything
+ * else: a number without its code could be another's, and one invoice could pass as two.
  */
 export function normaliseInvoiceNumber(text: string): string | undefined {
-  const flat = text
+  const groups = text
     .normalize('NFKC')
     .toUpperCase()
-    .replace(/[\s\p{Cf}\p{Pd}_]/gu, '');
-  const [code, serial] = [CODE.exec(flat)?.[1], SERIAL.exec(flat)?.[1]];
-  const whole =
-    code !== undefined && serial !== undefined
-      ? code + serial
-      : flat.replace(LABELS, '').replace(/[/|+,，、;:.()]/g, '');
-  return NUMBER.test(whole) ? whole : undefined;
+    .replace(LABELS, ' ')
+    .replace(SIGNS, ' ')
+    .trim()
+    .split(' ');
+  const [first = '', second = ''] = groups;
+  const isReversed = groups.length === 2 && first.length === 8 && [10, 12].includes(second.length);
+  const whole = (isReversed ? [second, first] : groups).join('');
+  return WHOLE.test(whole) ? whole : undefined;
 }
 
 /**

@@ -66,13 +66,17 @@ function wholeInWords(whole: bigint): string {
   return joined(whole, 10n ** 8n, '亿', (upper) => joined(upper, 10n ** 4n, '万', section));
 }
 
-/** Upper and lower part around 万 or 亿. A gap of zeros takes one 零; a 0 only before the mark may take one. */
+/**
+ * Upper and lower part around 万 or 亿. A gap of zeros takes one 零. A 0 only before the mark may take one before 万,
+ * where the rules let it be left out, and takes one before 亿, of which they say nothing.
+ */
 function joined(n: bigint, base: bigint, mark: string, words: (part: bigint) => string): string {
   const [upper, lower] = [n / base, n % base];
   const low = base > 10n ** 4n ? joined(lower, 10n ** 4n, '万', section) : section(lower);
   if (upper === 0n) return low;
   if (lower === 0n) return words(upper) + mark;
-  const gap = lower < base / 10n ? '零' : upper % 10n === 0n ? MAY_ZERO : '';
+  const before = mark === '万' ? MAY_ZERO : '零';
+  const gap = lower < base / 10n ? '零' : upper % 10n === 0n ? before : '';
   return words(upper) + mark + gap + low;
 }
 

@@ -28,6 +28,10 @@ const TABLE: [bigint, string, ...string[]][] = [
   [50n, '人民币伍角', '人民币伍角整'],
   [52n, '人民币伍角贰分'],
   [100n, '人民币壹元整'],
+  [101000000000n, '人民币壹拾亿零壹仟万元整'],
+  [1000100000000n, '人民币壹佰亿零壹佰万元整'],
+  [1001000000000n, '人民币壹佰亿零壹仟万元整'],
+  [1000100000n, '人民币壹仟万壹仟元整', '人民币壹仟万零壹仟元整'],
   [100000000000100n, '人民币壹万亿零壹元整'],
   [100010000000000n, '人民币壹万零壹亿元整'],
   [999999999999999n, '人民币玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分'],
@@ -76,10 +80,11 @@ describe('an amount in capitals', () => {
     );
   });
 
-  it('is what another library writes', () => {
+  it('is what another library writes, but for the 零 that it leaves out after 亿', () => {
     const theirs = (amount: Fen) => {
       const digits = amount.toString().padStart(3, '0');
-      return Nzh.cn.toMoney(`${digits.slice(0, -2)}.${digits.slice(-2)}`.replace(/\.?0+$/, '') || '0');
+      const text = Nzh.cn.toMoney(`${digits.slice(0, -2)}.${digits.slice(-2)}`.replace(/\.?0+$/, '') || '0');
+      return /0[1-9]\d{9}$/.test(digits) && amount >= 10n ** 11n ? text.replace('亿', '亿零') : text;
     };
     fc.assert(
       fc.property(fc.oneof(anyAmount, roundAmount), (amount) => theirs(amount) === amountInCapitals(amount)),
@@ -99,6 +104,7 @@ describe('an amount in capitals', () => {
     ['with 拾 alone', '人民币拾元整'],
     ['without the 零 before 分', '人民币壹拾元伍分'],
     ['without the 零 of a gap', '人民币壹拾万伍元整'],
+    ['without the 零 for the 0 before 亿', '人民币壹拾亿壹仟万元整'],
     ['with two 零', '人民币壹拾万零零伍元整'],
     ['with everyday digits', '人民币一十元整'],
     ['with 毛', '人民币壹元伍毛'],
