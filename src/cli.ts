@@ -43,6 +43,14 @@ runProgram(async () => {
   process.exitCode = load === undefined ? await refuseWords(words) : await run(await load(), words);
 });
 
+function asksForHelp(word: string): boolean {
+  return word === '--help' || word === '-h';
+}
+
+function usageOf({ name, help }: Command): string {
+  return `用法：cli ${name} ${help}`;
+}
+
 async function run(command: Command, words: readonly string[]): Promise<number> {
   const args = words.slice(command.name.split(' ').length);
   if (args.some(asksForHelp)) {
@@ -57,9 +65,6 @@ async function run(command: Command, words: readonly string[]): Promise<number> 
     return 2;
   }
 }
-
-const asksForHelp = (word: string) => word === '--help' || word === '-h';
-const usageOf = ({ name, help }: Command) => `用法：cli ${name} ${help}`;
 
 async function refuseWords(words: readonly string[]): Promise<number> {
   const asked = words.length === 0 || words[0] === 'help' || asksForHelp(words[0] ?? '');

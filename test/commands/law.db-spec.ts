@@ -188,6 +188,9 @@ describe('the command line', () => {
       const unknown = await cli(['decide', '--polices', 'hongshan-voucher']);
       expect([unknown.code, unknown.out]).toEqual([2, '']);
       expect(unknown.err).toMatch(/^没有这个选项：--polices\n用法：cli decide /);
+      const nothing = await cli(['polices', 'show']);
+      expect([nothing.code, nothing.err]).toEqual([2, '没有这个命令：polices show\n']);
+      expect(nothing.out).toContain('用法：npm run -s cli -- 命令');
       const lacking = await cli(['decide', '--policy']);
       expect(lacking.err).toMatch(/^选项缺少取值，或不应有取值：--policy\n/);
     },
