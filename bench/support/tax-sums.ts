@@ -49,20 +49,22 @@ const SECONDS: readonly Second[] = [
     // In 270ths of a fen, which hold tenths, ninths and two thirds: nothing is rounded on the way.
     step: 'rnd-super-deduction annual',
     sql: `
-      SELECT id, round((base * rate + CASE WHEN year = 2022 THEN quarter * (100 - rate) ELSE 0 END) / 27000) AS award
+      SELECT id, round((base * rate + CASE WHEN raised THEN quarter * (100 - rate) ELSE 0 END) / 27000) AS award
       FROM facts,
       LATERAL (SELECT greatest(0, "tax.rnd.personnel" + "tax.rnd.directInput" + "tax.rnd.depreciation"
         + "tax.rnd.intangibles" + "tax.rnd.designAndTrials" - "tax.rnd.fiscalFunded" - "tax.rnd.asTrustee")::numeric
         AS five),
       LATERAL (SELECT five * 270 + "tax.rnd.commissionedDomestic" * 216 + CASE WHEN year >= 2021
         THEN least("tax.rnd.other" * 270, five * 30)
-        ELSE least("tax.rnd.other", "tax.rnd.otherAllowedByProject") * 270 END AS domestic),
+        ELSE least("tax.rnd.other" * 270, "tax.rnd.otherAllowedByProject" * 270, five * 30) END AS domestic),
       LATERAL (SELECT domestic + "tax.rnd.capitalisedAmortisation" * 270 + CASE WHEN year >= 2018
         THEN least("tax.rnd.commissionedAbroad" * 216, domestic * 2 / 3) ELSE 0 END AS base),
       LATERAL (SELECT CASE WHEN "tax.rnd.fourthQuarterMethod" = 'actual'
         THEN least("tax.rnd.fourthQuarterSpend" * 270, base) ELSE base / 4 END AS quarter),
       LATERAL (SELECT "tax.mainIndustry" = 'manufacturing'
-        AND "tax.mainRevenue" * 2 > nullif("tax.totalIncome", 0) AS manufacturer),
+        AND "tax.mainRevenue" * 2 > "tax.totalIncome" AND "tax.totalIncome" > 0 AS manufacturer,
+        "tax.periodEndsOn" BETWEEN '2022-10-01' AND '2022-12-31' AS raised),
+      LATERAL (SELECT "tax.totalIncome" - "tax.nonTaxableIncome" - "tax.investmentIncome" AS earned),
       LATERAL (SELECT CASE
         WHEN year < 2017 THEN 50
         WHEN year = 2017 THEN CASE WHEN "applicant.techSmeValid" THEN 75 ELSE 50 END
@@ -76,8 +78,7 @@ const SECONDS: readonly Second[] = [
         AND cardinality("tax.rnd.excludedActivities") = 0 AND base > 0
         AND (year < 2016 OR "tax.mainIndustry" NOT IN ('tobacco-manufacturing', 'accommodation-catering',
           'wholesale-retail', 'real-estate', 'leasing-business', 'entertainment')
-          OR "tax.mainRevenue" / nullif("tax.totalIncome" - "tax.nonTaxableIncome"
-            - "tax.investmentIncome", 0)::numeric <= 0.5)`,
+          OR CASE WHEN earned > 0 THEN "tax.mainRevenue" * 2 <= earned ELSE "tax.mainRevenue" <= 0 END)`,
   },
 ];
 
