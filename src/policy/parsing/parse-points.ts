@@ -57,7 +57,8 @@ function sayRates(scope: Scope, { source, path }: Place): string | undefined {
   const sum = isMapSource(source) ? source['sum'] : undefined;
   const parts: readonly Source[] = Array.isArray(sum) ? (sum as readonly Source[]) : [source];
   const rates = parts.map((part) => {
-    if (!isMapSource(part) || typeof part['each'] !== 'string' || typeof part['give'] !== 'string') return undefined;
+    if (!isMapSource(part) || typeof part['each'] !== 'string' || typeof part['give'] !== 'string')
+      return undefined;
     const of = measure(scope, at(part, path, 'perEach'));
     return of && `${of.label}${sayEach(part['each'])}得 ${part['give']}`;
   });
