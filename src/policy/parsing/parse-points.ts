@@ -48,8 +48,9 @@ export function readPoints(scope: Scope, place: Place, most: QuantityExpression)
 
 function readGiven(scope: Scope, place: Place): Measured | undefined {
   const points = scope.value(place, POINTS) as QuantityExpression | undefined;
-  const rule = points && (sayRates(scope, place) ?? '按所列计分');
-  return points && rule && { points, value: points, rule: () => () => rule };
+  if (points === undefined) return undefined;
+  const rule = sayRates(scope, place) ?? '按所列计分';
+  return { points, value: points, rule: () => () => rule };
 }
 
 /** Of points for each of something, or a sum of such: `主办活动场次每 1 场得 1 分，承办活动场次每 1 场得 0.5 分`. */
