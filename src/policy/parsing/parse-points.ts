@@ -66,6 +66,11 @@ function sayRates(scope: Scope, { source, path }: Place): string | undefined {
   return whole(rates)?.join('，');
 }
 
+/** A literal as it stands in the pack. */
+function written(source: Source | undefined): string {
+  return typeof source === 'string' ? source : '';
+}
+
 /** `每 1 家`、`每满 30 万元`, as the pack writes the amount. */
 function sayEach(amount: string): string {
   return /^1 /.test(amount) ? `每 ${amount}` : `每满 ${amount}`;
@@ -106,7 +111,7 @@ function readStepping(scope: Scope, map: SourceMap, path: string): Measured | un
   if (value === undefined || from === undefined || each === undefined) return undefined;
   if (give === undefined || add === undefined) return undefined;
   const sayPoints = sayer(POINTS);
-  const steps = `得 ${sayPoints(give)}，${sayMore(String(map['each']))}加 ${sayPoints(add)}`;
+  const steps = `得 ${sayPoints(give)}，${sayMore(written(map['each']))}加 ${sayPoints(add)}`;
   return {
     points: steppingOf({ value, from, give, each, add }) as QuantityExpression,
     value,
@@ -122,7 +127,7 @@ function readCounting(scope: Scope, map: SourceMap, path: string): Measured | un
   const each = value && fixed(scope, at(map, path, 'each'), value.type);
   const give = fixed(scope, at(map, path, 'give'), POINTS);
   if (value === undefined || each === undefined || give === undefined) return undefined;
-  const rule = `${sayEach(String(map['each']))}得 ${sayer(POINTS)(give)}`;
+  const rule = `${sayEach(written(map['each']))}得 ${sayer(POINTS)(give)}`;
   return {
     points: countingOf(value, each, give) as QuantityExpression,
     value,
