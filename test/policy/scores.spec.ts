@@ -87,7 +87,7 @@ describe('points', () => {
     const [staff, seats, mentors] = judge({}).scores?.[0]?.indicators ?? [];
     expect(staff).toMatchObject({ found: '80%', rule: '目标值 80%，按完成比例计分', most: '10' });
     expect(seats?.rule).toBe('达到 50 个得 5 分，每增加 1 个加 0.1 分');
-    expect(mentors?.rule).toBe('每 2 名得 1 分');
+    expect(mentors?.rule).toBe('每满 2 名得 1 分');
   });
 
   it('are not known while a fact is missing, and the missing fact is named', () => {

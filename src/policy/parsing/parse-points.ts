@@ -2,10 +2,12 @@ import { type Exact, isExact, sign } from '../exact.js';
 import type { QuantityExpression } from '../expressions/arithmetic.js';
 import type { Env, Law } from '../expressions/expression.js';
 import { countingOf, POINTS, steppingOf, towardOf } from '../expressions/points.js';
-import { at, type Place, type SourceMap } from '../reader.js';
+import { at, isMapSource, type Place, type SourceMap } from '../reader.js';
 import { sayer } from '../say.js';
 import type { Scope } from '../scope.js';
+import type { Source } from '../source.js';
 import { readLiteral, sayType, type Type } from '../types.js';
+import { whole } from './arguments.js';
 
 /** How an indicator earns points: the points before they are clipped, what is measured, and the rule in words. */
 export interface Measured {
@@ -46,7 +48,37 @@ export function readPoints(scope: Scope, place: Place, most: QuantityExpression)
 
 function readGiven(scope: Scope, place: Place): Measured | undefined {
   const points = scope.value(place, POINTS) as QuantityExpression | undefined;
-  return points && { points, value: points, rule: () => () => '按所列计分' };
+  if (points === undefined) return undefined;
+  const rule = sayRates(scope, place) ?? '按所列计分';
+  return { points, value: points, rule: () => () => rule };
+}
+
+/** Of points for each of something, or a sum of such: `主办活动场次每 1 场得 1 分，承办活动场次每 1 场得 0.5 分`. */
+function sayRates(scope: Scope, { source, path }: Place): string | undefined {
+  const sum = isMapSource(source) ? source['sum'] : undefined;
+  const parts: readonly Source[] = Array.isArray(sum) ? (sum as readonly Source[]) : [source];
+  const rates = parts.map((part) => {
+    if (!isMapSource(part) || typeof part['each'] !== 'string' || typeof part['give'] !== 'string')
+      return undefined;
+    const of = measure(scope, at(part, path, 'perEach'));
+    return of && `${of.label}${sayEach(part['each'])}得 ${part['give']}`;
+  });
+  return whole(rates)?.join('，');
+}
+
+/** A literal as it stands in the pack. */
+function written(source: Source | undefined): string {
+  return typeof source === 'string' ? source : '';
+}
+
+/** `每 1 家`、`每满 30 万元`, as the pack writes the amount. */
+function sayEach(amount: string): string {
+  return /^1 /.test(amount) ? `每 ${amount}` : `每满 ${amount}`;
+}
+
+/** A share grows by points of a hundred. */
+function sayMore(amount: string): string {
+  return `每增加 ${amount.replace(/%$/, ' 个百分点')}`;
 }
 
 function readToward(
@@ -78,8 +110,8 @@ function readStepping(scope: Scope, map: SourceMap, path: string): Measured | un
   ];
   if (value === undefined || from === undefined || each === undefined) return undefined;
   if (give === undefined || add === undefined) return undefined;
-  const [say, sayPoints] = [sayer(value.type), sayer(POINTS)];
-  const steps = `得 ${sayPoints(give)}，每增加 ${say(each)}加 ${sayPoints(add)}`;
+  const sayPoints = sayer(POINTS);
+  const steps = `得 ${sayPoints(give)}，${sayMore(written(map['each']))}加 ${sayPoints(add)}`;
   return {
     points: steppingOf({ value, from, give, each, add }) as QuantityExpression,
     value,
@@ -95,7 +127,7 @@ function readCounting(scope: Scope, map: SourceMap, path: string): Measured | un
   const each = value && fixed(scope, at(map, path, 'each'), value.type);
   const give = fixed(scope, at(map, path, 'give'), POINTS);
   if (value === undefined || each === undefined || give === undefined) return undefined;
-  const rule = `每 ${sayer(value.type)(each)}得 ${sayer(POINTS)(give)}`;
+  const rule = `${sayEach(written(map['each']))}得 ${sayer(POINTS)(give)}`;
   return {
     points: countingOf(value, each, give) as QuantityExpression,
     value,
