@@ -4,7 +4,7 @@ import type { FactCatalogue } from '../../src/policy/catalogue.js';
 import type { FactSheet } from '../../src/policy/fact-sheet.js';
 import { Chance } from './chance.js';
 
-/** The steps of the voucher policy that are judged: 14 criteria at `redeem`, 10 at `apply`. */
+/** The steps of the voucher policy that are judged: 15 criteria at `redeem`, 10 at `apply`. */
 export const STEPS = ['redeem', 'apply'] as const;
 export type BenchStep = (typeof STEPS)[number];
 
@@ -12,6 +12,7 @@ const YEAR_END = businessDate('2026-12-31');
 const HITS = ['dishonest-judgment', 'serious-illegal', 'major-tax', 'research-dishonesty'];
 // prettier-ignore
 const SUPPORTED = ['research-development', 'inspection-testing', 'large-instrument', 'technology-transfer', 'ip-analysis', 'technology-consulting', 'incubation'];
+const LEVELS = ['national', 'provincial', 'city', 'district', 'none'];
 const UNSUPPORTED = ['ip-agency', 'goods', 'other'];
 
 /** Invented enterprises one after another, the same for the same seed. Each criterion fails for some of them. */
@@ -70,6 +71,7 @@ function applying(chance: Chance): FactSheet {
     'applicant.techSmeValid': chance.percent(60),
     'applicant.hnteValid': chance.percent(50),
     'applicant.isIncubatee': chance.percent(50),
+    'applicant.carrierLevel': chance.pick(LEVELS),
     'applicant.coreMembers': chance.between(1, 12),
     'applicant.voidedShareLastYear': `0.${chance.below(10)}`,
     'voucher.appliedOn': chance.day(businessDate('2026-01-05'), YEAR_END),

@@ -29,6 +29,7 @@ const notAfter = (first: string, second: string): PeerCriterion => ({
   rules: all(is(first, 'lessThanInclusive', other(second))),
   zen: `${first} <= ${second}`,
 });
+const LEVELS = ['national', 'provincial', 'city'];
 const isTeam = is('applicantKind', 'equal', 'team');
 const isEnterprise = is('applicantKind', 'equal', 'enterprise');
 
@@ -67,9 +68,13 @@ export const PEER_CRITERIA: Readonly<Record<BenchStep, Readonly<Record<string, P
     'team-qualified': {
       rules: any(
         isEnterprise,
-        all(is('applicantCoreMembers', 'greaterThanInclusive', 3), is('applicantIsIncubatee', 'equal', true)),
+        all(
+          is('applicantCoreMembers', 'greaterThanInclusive', 3),
+          is('applicantIsIncubatee', 'equal', true),
+          is('applicantCarrierLevel', 'in', LEVELS),
+        ),
       ),
-      zen: `applicantKind == 'enterprise' or (applicantCoreMembers >= 3 and applicantIsIncubatee)`,
+      zen: `applicantKind == 'enterprise' or (applicantCoreMembers >= 3 and applicantIsIncubatee and applicantCarrierLevel in ${texts(LEVELS)})`,
     },
     'voided-share': {
       rules: all(is('applicantVoidedShareLastYear', 'lessThanInclusive', 0.5)),
@@ -108,6 +113,7 @@ export const PEER_CRITERIA: Readonly<Record<BenchStep, Readonly<Record<string, P
       zen: 'claimSubmittedOn <= contractCompletedOn + 60',
     },
     'claimed-before-year-end': notAfter('claimSubmittedOn', 'claimsCloseOn'),
+    'contract-amount': positive('contractAmount'),
     paid: positive('claimPaidAmount', 'claimInvoicedAmount'),
   },
 };

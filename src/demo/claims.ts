@@ -6,6 +6,14 @@ import { type Cast, type Claim, type Issued, later, tellRefusal } from './cast.j
 const SERVICES = ['research-development', 'inspection-testing', 'technology-consulting'] as const;
 /** Yuan; the share of some passes the cap of a contract. */
 const AMOUNTS = ['60000.00', '120000.00', '180000.00', '300000.00', '98000.50'] as const;
+/** What the claim itself brings; the contract is there since it was filed. */
+const PAPERS = [
+  'redeem-application',
+  'redeem-credit-report',
+  'invoice',
+  'bank-voucher',
+  'result-report',
+] as const;
 const VAT_INCLUDED = parseFraction('100/106');
 
 interface Contract {
@@ -104,7 +112,7 @@ async function confirm(cast: Cast, caseId: string): Promise<void> {
 
 async function submit(cast: Cast, { firm }: Issued, caseId: string): Promise<boolean> {
   const person = cast.actingFor(firm.id);
-  await cast.attach(person, caseId, 'invoice', 'bank-voucher', 'result-report');
+  await cast.attach(person, caseId, ...PAPERS);
   const answer = await cast.act(person, 'enterprise', caseId, 'submit', {}, [422]);
   if (answer.status < 400) return true;
   tellRefusal(cast.stage, firm.name, answer);

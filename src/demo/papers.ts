@@ -6,6 +6,8 @@ const TITLES: Readonly<Record<string, string>> = {
   application: '创新券申领表',
   'credit-report': '企业信用报告',
   contract: '技术服务合同',
+  'redeem-application': '创新券兑付申请表',
+  'redeem-credit-report': '兑付时的信用报告',
   invoice: '服务费发票',
   'bank-voucher': '银行付款凭证',
   'result-report': '服务成果报告',

@@ -16,6 +16,7 @@ export const PARTY_FACTS = [
   'applicant.techSmeValid',
   'applicant.hnteValid',
   'applicant.isIncubatee',
+  'applicant.carrierLevel',
   'applicant.size',
   'applicant.coreMembers',
   'applicant.creditBlocks',
@@ -40,6 +41,9 @@ const ENDING: Readonly<Record<string, Question>> = {
   'major-tax': 'major-tax-over',
 };
 
+/** Levels of the register by their names in the fact catalogue. */
+const LEVELS = { nation: 'national', region: 'provincial', city: 'city' } as const;
+
 interface FactsRow {
   readonly kind: string;
   readonly region: string;
@@ -49,7 +53,7 @@ interface FactsRow {
   readonly coreMembers: number | null;
   readonly techSmeValid: boolean;
   readonly hnteValid: boolean;
-  readonly isIncubatee: boolean;
+  readonly carrierLevel: keyof typeof LEVELS | null;
   readonly barredUntil: string | null;
 }
 
@@ -123,14 +127,15 @@ export class PartyFacts {
 const LISTED = 'listed_on <= $2 AND (removed_on IS NULL OR removed_on > $2)';
 const HOLDS = 'valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)';
 
-/** 在孵: a tenant on the day of a carrier that is recognised on the day. */
+/** 在孵: a tenant on the day of a carrier that is recognised on the day; of several, the one with the highest level. */
 const FACTS = `
   SELECT p.kind, p.district_code AS region, e.registered_on AS "registeredOn", e.size,
     e.tax_resident_in_city AS "taxResidentInCity", e.core_members AS "coreMembers",
     EXISTS (SELECT FROM qualification WHERE party_id = p.id AND kind = 'tech-sme' AND ${HOLDS}) AS "techSmeValid",
     EXISTS (SELECT FROM qualification WHERE party_id = p.id AND kind = 'hnte' AND ${HOLDS}) AS "hnteValid",
-    EXISTS (SELECT FROM tenancy t JOIN qualification q ON q.carrier_id = t.carrier_id AND q.kind = 'recognition'
-      WHERE t.party_id = p.id AND t.removed_at IS NULL AND t.entered_on <= $2 AND (t.left_on IS NULL OR t.left_on >= $2) AND ${HOLDS}) AS "isIncubatee",
+    (SELECT q.level FROM tenancy t JOIN qualification q ON q.carrier_id = t.carrier_id AND q.kind = 'recognition'
+      WHERE t.party_id = p.id AND t.removed_at IS NULL AND t.entered_on <= $2 AND (t.left_on IS NULL OR t.left_on >= $2) AND ${HOLDS}
+      ORDER BY array_position(ARRAY['nation', 'region', 'city'], q.level) LIMIT 1) AS "carrierLevel",
     (SELECT max(barred_until) FROM bar WHERE party_id = p.id AND barred_from <= $2 AND barred_until >= $2
       AND ($3::text IS NULL OR scheme = $3)) AS "barredUntil"
   FROM party p LEFT JOIN enterprise e ON e.id = p.id WHERE p.id = $1 AND p.kind IN ('legal-person', 'team')`;
@@ -141,7 +146,8 @@ function ofApplicant(row: FactsRow): Record<string, Json> {
     'applicant.region': row.region,
     'applicant.techSmeValid': row.techSmeValid,
     'applicant.hnteValid': row.hnteValid,
-    'applicant.isIncubatee': row.isIncubatee,
+    'applicant.isIncubatee': row.carrierLevel !== null,
+    'applicant.carrierLevel': row.carrierLevel === null ? 'none' : LEVELS[row.carrierLevel],
     ...(row.kind === 'team' ? ofTeam(row) : ofEnterprise(row)),
   };
 }

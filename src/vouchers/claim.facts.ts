@@ -118,7 +118,7 @@ async function ofClaim(tx: Tx, { caseFile, content }: Subject): Promise<Facts> {
   const { claim } = claimForm(content);
   return {
     'claim.submittedOn': beijingDate(caseFile.submittedAt ?? tx.at),
-    'claim.creditReport': await hasMaterial(tx, caseFile.id, 'credit-report'),
+    'claim.creditReport': await hasMaterial(tx, caseFile.id, 'credit-report', 'redeem-credit-report'),
     ...(claim?.requested !== undefined && { 'claim.requestedAmount': claim.requested }),
     ...(claim?.invoices !== undefined && { 'claim.invoicedAmount': formatYuan(invoiced(claim.invoices)) }),
     ...(claim?.payments !== undefined && {
@@ -134,10 +134,10 @@ function invoiced(invoices: NonNullable<RedemptionForm['invoices']>): Fen {
   );
 }
 
-async function hasMaterial(tx: Tx, caseId: string, kind: string): Promise<boolean> {
+async function hasMaterial(tx: Tx, caseId: string, ...kinds: readonly string[]): Promise<boolean> {
   const found = await tx.query(
-    'SELECT FROM material WHERE case_id = $1 AND kind = $2 AND removed_at IS NULL LIMIT 1',
-    [caseId, kind],
+    'SELECT FROM material WHERE case_id = $1 AND kind = ANY ($2) AND removed_at IS NULL LIMIT 1',
+    [caseId, kinds],
   );
   return found.length > 0;
 }

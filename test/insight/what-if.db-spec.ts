@@ -25,7 +25,7 @@ import { type PlantedRound, plantRounds, REDEEM } from './support/planted-round.
 const law = readLaw();
 const voucher = law.policies.get('hongshan-voucher');
 const text = readFileSync(join(projectRoot, 'config/policies/hongshan-voucher/policy.yaml'), 'utf8');
-/** 60 % for enterprises, at most 50,000 a contract, and no contract under 50,000. */
+/** 60 % for enterprises, at most 50,000 a contract, and no contract of an enterprise under 50,000. */
 const changedText = text
   .replace('values: { enterprise: 50%, team: 50% }', 'values: { enterprise: 60%, team: 50% }')
   .replace('value: 10 万元', 'value: 5 万元')
@@ -35,6 +35,7 @@ const changedText = text
   - id: contract-floor
     title: 合同金额不低于 5 万元
     steps: [redeem]
+    when: { fact: applicant.kind, is: enterprise }
     that: { fact: contract.amount, atLeast: 5 万元 }
     basis: { in: hs, clause: 拟增条款 }`,
   );
@@ -86,7 +87,7 @@ describe('a round under changed rules', () => {
         { facts: paid('120000.00'), step: 'redeem' },
         { facts: paid('40000.00'), step: 'redeem', state: 'on-notice', phase: 'notice' },
         {
-          facts: { ...paid('60000.00'), 'contract.amount': null },
+          facts: { ...paid('60000.00'), 'applicant.kind': null },
           step: 'redeem',
           state: 'in-service',
           phase: 'drafting',
@@ -143,7 +144,7 @@ describe('a round under changed rules', () => {
     expect(view.flippedBy).toEqual([
       { step: 'redeem', id: 'contract-floor', title: '合同金额不低于 5 万元', cases: 2 },
     ]);
-    expect(view.lacking).toEqual([{ fact: 'contract.amount', title: '合同金额', cases: 1 }]);
+    expect(view.lacking).toEqual([{ fact: 'applicant.kind', title: '申请主体类型', cases: 1 }]);
     expect(view.budget).toEqual({
       ...{ line: '2060502 技术创新', total: '500000.00', available: '350000.00', reserved: '120000.00' },
       ...{ committed: '30000.00', paid: '0.00', availableAfter: '350000.00' },

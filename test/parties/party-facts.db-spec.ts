@@ -63,6 +63,7 @@ describe('what parties tell a policy', () => {
       'applicant.techSmeValid': false,
       'applicant.hnteValid': false,
       'applicant.isIncubatee': false,
+      'applicant.carrierLevel': 'none',
       'applicant.creditBlocks': [],
       'applicant.hadMajorAccident': false,
       'applicant.barred': false,
@@ -77,6 +78,7 @@ describe('what parties tell a policy', () => {
       'applicant.techSmeValid': false,
       'applicant.hnteValid': false,
       'applicant.isIncubatee': false,
+      'applicant.carrierLevel': 'none',
       'applicant.creditBlocks': [],
       'applicant.hadMajorAccident': false,
       'applicant.barred': false,
@@ -177,6 +179,42 @@ describe('a dated fact', () => {
       true,
       true,
       false,
+    ]);
+    expect(await at(id, 'applicant.carrierLevel', '2024-12-31', '2025-01-01', '2026-05-01')).toEqual([
+      'none',
+      'city',
+      'city',
+    ]);
+  });
+
+  it('of several carriers the one with the highest level counts', async () => {
+    const id = await party();
+    for (const [level, from] of [
+      ['city', '2025-01-01'],
+      ['nation', '2025-03-01'],
+      ['region', '2025-02-01'],
+    ] as const) {
+      const carrier = randomUUID();
+      await run((tx) =>
+        tx.query(`INSERT INTO carrier VALUES ($1, $2, 'incubator', $3, '650105', '测试路 2 号')`, [
+          carrier,
+          `${level}孵化器`,
+          people.parties.firm.id,
+        ]),
+      );
+      await insert(
+        `INSERT INTO qualification (id, carrier_id, kind, level, number, valid_from)
+         VALUES ($1, $2, 'recognition', '${level}', 'R-${level}', '${from}')`,
+        carrier,
+      );
+      await insert(`INSERT INTO tenancy VALUES ($1, $2, $3, '2024-06-01', NULL, 50)`, carrier, id);
+    }
+    const days = ['2024-12-31', '2025-01-01', '2025-02-01', '2025-03-01'];
+    expect(await at(id, 'applicant.carrierLevel', ...days)).toEqual([
+      'none',
+      'city',
+      'provincial',
+      'national',
     ]);
   });
 

@@ -5,6 +5,7 @@ import { formatYuan, fen } from '../../kernel/money.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Judges } from '../../platform/policies/judges.js';
 import { JUDGES } from '../../platform/policies/policies.module.js';
+import { isInForce } from '../../policy/policy.js';
 import { groundsOf, holds, isThere, judgeTenant, type Tenant, tenantsOf } from './tenants.js';
 
 /** The facts that a roster gives of its carrier, by their names in the fact catalogue. */
@@ -101,7 +102,6 @@ export class RosterFigures {
       const set = new Set(parties);
       return incubatees.filter(({ partyId }) => set.has(partyId)).length;
     };
-    const grown = incubatees.map((tenant) => this.growthOf(tenant, on));
     return {
       'carrier.incubatees': incubatees.length,
       'carrier.incubateeArea': sumAreas([publicArea, ...incubatees.map(({ area }) => area)]),
@@ -113,11 +113,20 @@ export class RosterFigures {
       'carrier.sameIndustryIncubatees': incubatees.filter(
         (one) => industry !== null && one.industry === industry,
       ).length,
+      ...this.ofGrowers(incubatees, on),
+      'carrier.graduates': this.graduates(tenants, on).length,
+      ...ofMakerSpace(tenants, evidence, yearOf(on) - 1),
+    };
+  }
+
+  /** Counted from the day on which the law first speaks of them. */
+  private ofGrowers(incubatees: readonly Tenant[], on: BusinessDate): Readonly<Record<string, Json>> {
+    if (!isInForce(this.judges.grower.policy, on)) return {};
+    const grown = incubatees.map((tenant) => this.growthOf(tenant, on));
+    return {
       'carrier.revenueGrowers': grown.filter(({ revenue }) => revenue).length,
       'carrier.rndGrowers': grown.filter(({ rnd }) => rnd).length,
       'carrier.bothGrowers': grown.filter(({ revenue, rnd }) => revenue && rnd).length,
-      'carrier.graduates': this.graduates(tenants, on).length,
-      ...ofMakerSpace(tenants, evidence, yearOf(on) - 1),
     };
   }
 

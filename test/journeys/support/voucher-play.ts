@@ -175,7 +175,8 @@ export class VoucherPlay {
   async delivered(who: Login, voucherId: string, content?: object): Promise<string> {
     const id = await this.inService(who, voucherId, content);
     await this.mustAct('provider', id, 'confirmCompletion');
-    await this.attach(who, id, 'invoice', 'bank-voucher', 'result-report');
+    const forms = ['redeem-application', 'redeem-credit-report'];
+    await this.attach(who, id, ...forms, 'invoice', 'bank-voucher', 'result-report');
     return id;
   }
 

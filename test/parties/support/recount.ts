@@ -61,9 +61,9 @@ export const RECOUNT = `
       AND r.removed_at IS NULL AND r.kind IN ('invention', 'utility-model', 'design') AND r.applied_on <= $2)) AS "carrier.patentApplicants",
     (SELECT count(*)::int FROM incubatee i WHERE EXISTS (SELECT FROM roster_ip r WHERE r.carrier_id = $1 AND r.party_id = i.party_id
       AND r.removed_at IS NULL AND r.granted_on <= $2 AND $2 < coalesce(r.expires_on, 'infinity'))) AS "carrier.ipHolders",
-    (SELECT count(*)::int FROM growth WHERE revenue) AS "carrier.revenueGrowers",
-    (SELECT count(*)::int FROM growth WHERE rnd) AS "carrier.rndGrowers",
-    (SELECT count(*)::int FROM growth WHERE revenue AND rnd) AS "carrier.bothGrowers",
+    CASE WHEN $2 >= date '2025-07-10' THEN (SELECT count(*)::int FROM growth WHERE revenue) END AS "carrier.revenueGrowers",
+    CASE WHEN $2 >= date '2025-07-10' THEN (SELECT count(*)::int FROM growth WHERE rnd) END AS "carrier.rndGrowers",
+    CASE WHEN $2 >= date '2025-07-10' THEN (SELECT count(*)::int FROM growth WHERE revenue AND rnd) END AS "carrier.bothGrowers",
     (SELECT count(DISTINCT party_id)::int FROM sums WHERE hnte OR exits OR earned OR venture > 500 * 10000 * 100::bigint) AS "carrier.graduates",
     (SELECT count(DISTINCT identity_digest)::int FROM staff WHERE role = 'staff') AS "carrier.staff",
     (SELECT count(DISTINCT identity_digest)::int FROM staff WHERE role = 'staff' AND professional AND full_time) AS "carrier.professionalStaff",
