@@ -7,6 +7,7 @@ import { VoucherPlay } from '../journeys/support/voucher-play.js';
 import { bootApp } from '../support/app.js';
 import { type People, plantPeople } from '../support/people.js';
 import { testSettings } from '../support/settings.js';
+import { plant } from '../support/planted.js';
 
 let running: Awaited<ReturnType<typeof bootApp>>;
 let people: People;
@@ -220,38 +221,34 @@ describe('the work list', () => {
 
 describe('screening', () => {
   const list = async (listed: boolean) =>
-    running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(
-        listed
-          ? `INSERT INTO credit_listing (id, party_id, list, listed_on, source) VALUES (gen_random_uuid(), $1, 'major-tax', '2026-01-01', '测试数据')`
-          : `UPDATE credit_listing SET removed_on = '2026-01-02' WHERE party_id = $1`,
-        [people.parties.firm.id],
-      );
-    });
+    plant(
+      running.db.owner,
+      listed
+        ? `INSERT INTO credit_listing (id, party_id, list, listed_on, source) VALUES (gen_random_uuid(), $1, 'major-tax', '2026-01-01', '测试数据')`
+        : `UPDATE credit_listing SET removed_on = '2026-01-02' WHERE party_id = $1`,
+      [people.parties.firm.id],
+    );
 
   it('stops a case for a major accident of this or the last year, and for no earlier one', async () => {
     const id = await proposed('2000.00');
     const post = () =>
       play.ask('city', 'POST', '/officer/notices', { callId, title: '拟兑付名单公示', caseIds: [id] });
     const accident = async (day: string) =>
-      running.db.owner.transaction(async (manager) => {
-        await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-        await manager.query(
-          `INSERT INTO credit_listing (id, party_id, list, listed_on, source) VALUES (gen_random_uuid(), $1, 'major-accident', $2, '测试数据')`,
-          [people.parties.firm.id, day],
-        );
-      });
+      plant(
+        running.db.owner,
+        `INSERT INTO credit_listing (id, party_id, list, listed_on, source) VALUES (gen_random_uuid(), $1, 'major-accident', $2, '测试数据')`,
+        [people.parties.firm.id, day],
+      );
     const year = Number(running.clock.today().slice(0, 4));
     await accident(`${year - 1}-01-01`);
     const stopped = await post();
     expect([stopped.status, stopped.json<Problem>().code]).toEqual([422, 'not-eligible']);
     expect(stopped.text).toContain('重大安全或环境事故');
     expect(stopped.text).toContain('回溯期满后可重新办理');
-    await running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(`UPDATE credit_listing SET removed_on = listed_on WHERE list = 'major-accident'`);
-    });
+    await plant(
+      running.db.owner,
+      `UPDATE credit_listing SET removed_on = listed_on WHERE list = 'major-accident'`,
+    );
     await accident(`${year - 2}-12-31`);
     expect((await post()).status).toBe(201);
   });

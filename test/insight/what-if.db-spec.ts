@@ -21,6 +21,7 @@ import { bootApp } from '../support/app.js';
 import { cli, environmentOf } from '../support/cli.js';
 import { type People, plantPeople } from '../support/people.js';
 import { type PlantedRound, plantRounds, REDEEM } from './support/planted-round.js';
+import { planting } from '../support/planted.js';
 
 const law = readLaw();
 const voucher = law.policies.get('hongshan-voucher');
@@ -340,15 +341,14 @@ describe('a round under changed rules', () => {
   }, 120_000);
 
   it('judges the last decision of each case at each step', async () => {
-    await running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(
+    await planting(running.db.owner, (manager) =>
+      manager.query(
         `INSERT INTO decision SELECT 'fffffff0-0000-7000-8000-000000000000', case_id, act_id, step, policy_code, policy_hash, law_date,
            facts, replace(result, '"amount":"30000.00"', '"amount":"31000.00"'), verdict, 3100000, at
          FROM decision WHERE id = $1`,
         [round.cases[1]!.decisionId],
-      );
-    });
+      ),
+    );
     const cases = await judged(round.callId);
     const own = cases.filter(({ caseNumber }) => caseNumber === round.cases[1]!.number);
     expect(own.map(({ award }) => award)).toEqual([{ before: '31000.00', after: '36000.00' }]);

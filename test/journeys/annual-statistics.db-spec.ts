@@ -3,6 +3,7 @@ import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { RecognitionPlay } from './support/recognition-play.js';
 import { rowsAndSteps } from './support/walked-rows.js';
+import { plant } from '../support/planted.js';
 
 interface Problem {
   readonly code: string;
@@ -140,14 +141,12 @@ describe('the statistics of a year', () => {
 
   it('are compared with those of the year before', async () => {
     const carrier = await play.known('applicant', 'city', ROSTER);
-    await running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(
-        `INSERT INTO statistics_year (id, carrier_id, year, filed_on, figures, source, recorded_at)
+    await plant(
+      running.db.owner,
+      `INSERT INTO statistics_year (id, carrier_id, year, filed_on, figures, source, recorded_at)
          VALUES (gen_random_uuid(), $1, 2022, '2023-03-01', $2, '测试', now())`,
-        [carrier, JSON.stringify({ tenants: 7, graduates: 3, staff: 6, totalIncome: '2000000.00' })],
-      );
-    });
+      [carrier, JSON.stringify({ tenants: 7, graduates: 3, staff: 6, totalIncome: '2000000.00' })],
+    );
     const { criteria } = await readiness(await draft(carrier));
     const open = criteria.filter(({ outcome }) => outcome !== 'satisfied').map(({ id }) => id);
     expect(open).toEqual(['tenants-before', 'graduates-before']);
@@ -158,14 +157,12 @@ describe('the statistics of a year', () => {
     const filed = await play.known('applicant', 'city', ROSTER);
     await play.mustAct('applicant', await draft(filed), 'file');
     const revoked = await play.known('other.applicant', 'city', ROSTER);
-    await running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(
-        `INSERT INTO register_entry (id, carrier_id, seq, kind, effective_on, issuer, document, recorded_at)
+    await plant(
+      running.db.owner,
+      `INSERT INTO register_entry (id, carrier_id, seq, kind, effective_on, issuer, document, recorded_at)
          VALUES (gen_random_uuid(), $1, 2, 'revoked', '2024-01-31', '测试机关', '测试撤销', now())`,
-        [revoked],
-      );
-    });
+      [revoked],
+    );
     const reminded = async (login: 'applicant' | 'other.applicant' = 'applicant') =>
       (
         await play.must<{ items: { carrierId: string; dueOn: string; words: string }[] }>(
@@ -221,14 +218,12 @@ describe('the statistics of a year', () => {
 
   it('are not taken from a carrier that was struck off', async () => {
     const carrier = await play.known('applicant', 'city', ROSTER);
-    await running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(
-        `INSERT INTO register_entry (id, carrier_id, seq, kind, effective_on, issuer, document, recorded_at)
+    await plant(
+      running.db.owner,
+      `INSERT INTO register_entry (id, carrier_id, seq, kind, effective_on, issuer, document, recorded_at)
          VALUES (gen_random_uuid(), $1, 2, 'revoked', '2024-02-01', '测试机关', '测试撤销', now())`,
-        [carrier],
-      );
-    });
+      [carrier],
+    );
     const differences = [{ item: 'in-time', words: '财务数据审计滞后' }];
     const answer = await play.act('applicant', await draft(carrier, { differences }), 'fileExplained');
     expect([answer.status, problem(answer).findings[0]]).toEqual([

@@ -3,6 +3,7 @@ import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { RecognitionPlay, REGION_SIZE } from './support/recognition-play.js';
 import { rowsAndSteps } from './support/walked-rows.js';
+import { plant } from '../support/planted.js';
 
 interface Problem {
   readonly code: string;
@@ -170,14 +171,12 @@ describe('a change report', () => {
 
   it('takes areas from the roster: more than a fifth is reportable, and tells a new operator and a second site', async () => {
     const carrier = await play.known('applicant', 'city');
-    await running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(
-        `INSERT INTO roster_site (id, carrier_id, name, address, county, total_area_m2, incubation_area_m2, public_area_m2, used_from)
+    await plant(
+      running.db.owner,
+      `INSERT INTO roster_site (id, carrier_id, name, address, county, total_area_m2, incubation_area_m2, public_area_m2, used_from)
          VALUES (gen_random_uuid(), $1, '二期', '测试路 2 号', '650102', 600.01, 600, 0, '2024-02-20')`,
-        [carrier],
-      );
-    });
+      [carrier],
+    );
     const { uscc } = play.people.partyOf('other.applicant');
     const content = {
       ...{ carrierId: carrier, kinds: ['area', 'added-site', 'operator'], happenedOn: '2024-02-20' },
@@ -236,14 +235,12 @@ describe('a change report', () => {
     const carrier = await play.known('applicant', 'city');
     const id = await checked(city, renamed(carrier, '测试中途撤销孵化器'));
     await play.mustAct('city', id, 'confirm');
-    await running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(
-        `INSERT INTO register_entry (id, carrier_id, seq, kind, effective_on, issuer, document, recorded_at)
+    await plant(
+      running.db.owner,
+      `INSERT INTO register_entry (id, carrier_id, seq, kind, effective_on, issuer, document, recorded_at)
          VALUES (gen_random_uuid(), $1, 2, 'revoked', '2024-03-01', '测试机关', '测试撤销', now())`,
-        [carrier],
-      );
-    });
+      [carrier],
+    );
     const answer = await play.act('approver', id, 'approve');
     expect([answer.status, problem(answer).findings[0]]).toEqual([
       409,

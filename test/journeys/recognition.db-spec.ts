@@ -3,6 +3,7 @@ import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { CITY_PAPERS, RecognitionPlay, REGION_SIZE } from './support/recognition-play.js';
 import { rowsAndSteps } from './support/walked-rows.js';
+import { plant } from '../support/planted.js';
 
 interface Problem {
   readonly code: string;
@@ -172,10 +173,7 @@ describe('a recognition, from the application to the register', () => {
     const carrier = await play.carrier('applicant');
     const id = await play.onSite('applicant', city, carrier);
     await play.visit(id);
-    await running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query('UPDATE tenancy SET removed_at = now() WHERE carrier_id = $1', [carrier]);
-    });
+    await plant(running.db.owner, 'UPDATE tenancy SET removed_at = now() WHERE carrier_id = $1', [carrier]);
     expect((await play.mustAct('city', id, 'propose')).state).toBe('proposed');
     const { decisions } = await play.must<{
       decisions: { step: string; result: { criteria: { id: string; found: string }[] } }[];

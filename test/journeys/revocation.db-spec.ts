@@ -4,6 +4,7 @@ import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
 import { CITY_PAPERS, RecognitionPlay } from './support/recognition-play.js';
 import { rowsAndSteps } from './support/walked-rows.js';
+import { plant } from '../support/planted.js';
 
 interface Problem {
   readonly code: string;
@@ -51,11 +52,7 @@ describe('a recognition is taken back', () => {
     for (const [year, grade] of Object.entries(grades))
       expect((await evaluate(carrier, level, Number(year), grade)).status).toBe(204);
   }
-  const planted = (sql: string, parameters: unknown[]) =>
-    running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(sql, parameters);
-    });
+  const planted = (sql: string, parameters: unknown[]) => plant(running.db.owner, sql, parameters);
   /** A letter's words, on one line. */
   const letterOf = async (id: string, kind: string): Promise<string> => {
     const [row]: { content: unknown }[] = await running.db.owner.query(

@@ -10,6 +10,7 @@ import { RegisterQueries } from '../../src/recognition/register.queries.js';
 import { RecognitionPlay } from '../journeys/support/recognition-play.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
+import { plant } from '../support/planted.js';
 
 type Level = 'city' | 'region' | 'nation';
 type Command =
@@ -47,10 +48,7 @@ beforeAll(async () => {
 afterAll(async () => running.close());
 
 async function planted(sql: string, parameters: unknown[] = []): Promise<void> {
-  await running.db.owner.transaction(async (manager) => {
-    await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-    await manager.query(sql, parameters);
-  });
+  await plant(running.db.owner, sql, parameters);
 }
 
 /** A case on the desk of whoever takes its last step: everything before it is the journeys' matter. */

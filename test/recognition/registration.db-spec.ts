@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CITY_PAPERS, RecognitionPlay } from '../journeys/support/recognition-play.js';
 import { bootApp } from '../support/app.js';
 import { plantPeople } from '../support/people.js';
+import { plant } from '../support/planted.js';
 
 let running: Awaited<ReturnType<typeof bootApp>>;
 let play: RecognitionPlay;
@@ -89,10 +90,7 @@ describe('what was registered of a carrier', () => {
       `operator_id = '${other}'`,
     ])
       await expect(
-        running.db.owner.transaction(async (manager) => {
-          await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-          await manager.query(`UPDATE carrier SET ${change} WHERE id = $1`, [id]);
-        }),
+        plant(running.db.owner, `UPDATE carrier SET ${change} WHERE id = $1`, [id]),
       ).rejects.toMatchObject({ driverError: { code: 'HS107' } });
     expect(await seen(id)).toEqual(before);
   });

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { uuidv7 } from '../../src/kernel/ids.js';
 import { organisationCode, usccWithCheck } from '../../src/parties/identifiers.js';
 import type { RunningApp } from './people.js';
+import { planting } from './planted.js';
 
 /** A group of tenants, by their places in the list of incubatees, that were financed alike. */
 export interface Financed {
@@ -71,8 +72,7 @@ export function carrierPlanter({ db, clock }: RunningApp) {
   const newId = () => uuidv7(clock.now().getTime(), randomBytes(10));
   return async (spec: CarrierSpec): Promise<PlantedCarrier> => {
     const id = newId();
-    const tenants = await db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+    const tenants = await planting(db.owner, async (manager) => {
       await plantCarrier(manager, id, spec);
       const planted = await plantTenants(manager, id, spec, newId);
       await plantEvidence(manager, id, spec, planted);

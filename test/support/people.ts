@@ -7,6 +7,7 @@ import { csrfTokenOf, digestOf, newSessionToken, SESSION_COOKIE } from '../../sr
 import type { Clock } from '../../src/platform/clock.js';
 import type { TestDatabase } from './database.js';
 import type { HttpAnswer, HttpAsk } from './http-client.js';
+import { planting } from './planted.js';
 
 /** What `bootApp` gives, as far as it is needed here. */
 export interface RunningApp {
@@ -112,8 +113,7 @@ export async function plantPeople({ db, clock, ask }: RunningApp) {
   const newId = () => uuidv7(at.getTime(), randomBytes(10));
   const parties = plannedParties(newId);
   const users = plannedUsers(newId, parties);
-  await db.owner.transaction(async (manager) => {
-    await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+  await planting(db.owner, async (manager) => {
     await insertParties(manager, parties, at);
     await insertQualities(manager, parties, newId);
     await insertUsers(manager, users, newId, at);

@@ -9,6 +9,7 @@ import type { Policy } from '../../../src/policy/policy.js';
 import { decisionText } from '../../../src/policy/replay.js';
 import type { TestDatabase } from '../../support/database.js';
 import { type People, plantPeople } from '../../support/people.js';
+import { planting } from '../../support/planted.js';
 
 export interface PlantedCase {
   /** Another than its call names, such as a successor. */
@@ -65,8 +66,7 @@ export async function plantRounds(db: TestDatabase, known?: People) {
     cases: readonly PlantedCase[],
     budget?: string,
   ): Promise<PlantedRound> =>
-    db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+    planting(db.owner, async (manager) => {
       await keepPack(manager, policy);
       const [callId, number] = [newId(), `HST-2026-9${String(++running).padStart(5, '0')}`];
       await manager.query(

@@ -3,6 +3,7 @@ import { fileForm, pdf } from '../../support/multipart.js';
 import { carrierPlanter, type CarrierSpec } from '../../support/carriers.js';
 import type { Login, People } from '../../support/people.js';
 import { type SeenCase, VoucherPlay } from './voucher-play.js';
+import { planting } from '../../support/planted.js';
 
 export const EXPERTS = ['expert', 'second.expert', 'third.expert', 'fourth.expert', 'fifth.expert'] as const;
 
@@ -77,8 +78,7 @@ export class RecognitionPlay extends VoucherPlay {
     const isSpace = spec.type === 'maker-space';
     const id = await (isSpace ? this.makerSpace(who, spec) : this.carrier(who, spec));
     const { owner } = this.running.db;
-    await owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+    await planting(owner, async (manager) => {
       await manager.query(
         `INSERT INTO register_entry (id, carrier_id, seq, kind, level, effective_on, issuer, document, recorded_at)
          VALUES (gen_random_uuid(), $1, 1, 'recognised', $2, $3, '测试机关', '测试存量', now())`,

@@ -5,6 +5,7 @@ import { sealSecret } from '../../../src/parties/sealed-secrets.js';
 import { CSRF_HEADER } from '../../../src/parties/session-tokens.js';
 import type { HttpAnswer } from '../../support/http-client.js';
 import type { Login, People, RunningApp } from '../../support/people.js';
+import { planting } from '../../support/planted.js';
 
 export const PASSWORD = 'correct horse battery';
 /** The key of test/support/settings.ts. */
@@ -18,8 +19,7 @@ export async function withPasswords(
 ) {
   const hash = await new Passwords().hash(PASSWORD);
   const secrets = new Map<Login, string>();
-  await running.db.owner.transaction(async (manager) => {
-    await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
+  await planting(running.db.owner, async (manager) => {
     for (const login of logins) {
       const id = people.id(login);
       secrets.set(login, newTotpSecret());

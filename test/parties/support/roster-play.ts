@@ -4,6 +4,7 @@ import { organisationCode, usccWithCheck } from '../../../src/parties/identifier
 import { checkOf } from '../../../src/parties/roster/identity-number.js';
 import type { HttpAnswer } from '../../support/http-client.js';
 import { type Login, type People, type RunningApp } from '../../support/people.js';
+import { plant } from '../../support/planted.js';
 
 export interface Problem {
   readonly code: string;
@@ -81,10 +82,7 @@ export class RosterPlay {
   }
 
   async plant(sql: string, parameters: readonly unknown[]): Promise<void> {
-    await this.running.db.owner.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('hongshan.actor', 'planted', true)`);
-      await manager.query(sql, [...parameters]);
-    });
+    await plant(this.running.db.owner, sql, parameters);
   }
 
   async ask(login: Login, method: string, path: string, body?: unknown): Promise<HttpAnswer> {
