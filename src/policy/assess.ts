@@ -1,7 +1,7 @@
 import type { BusinessDate } from '../kernel/business-date.js';
 import { bindStep, type BoundStep } from './bind-step.js';
 import { holdsFor } from './criteria.js';
-import { missingOf } from './decide.js';
+import { missingOf, withoutConsequences } from './decide.js';
 import type { Verdict } from './decision.js';
 import { type BoundValue, Env, valueOf } from './expressions/expression.js';
 import { isInForce, type Policy } from './policy.js';
@@ -67,12 +67,6 @@ const WITHOUT_DAY: Assessment = {
   ...{ outputs: [], scores: [], grades: [] },
 };
 
-const NO_CONSEQUENCES: Pick<BoundStep, 'outputs' | 'scores' | 'grades'> = {
-  outputs: [],
-  scores: [],
-  grades: [],
-};
-
 function picked(row: readonly Known[], places: readonly number[]): readonly Known[] {
   const values: Known[] = [];
   for (const place of places) values.push(row[place]);
@@ -103,8 +97,7 @@ class StepByDay {
     if (known !== undefined) return known;
     const bound = bindStep(this.policy, this.id, day);
     const outside = !isInForce(this.policy, day);
-    // Outside its days a policy draws no consequence.
-    const { outputs, scores, grades } = outside ? NO_CONSEQUENCES : bound;
+    const { outputs, scores, grades } = outside ? withoutConsequences(bound) : bound;
     const lawful: Lawful = {
       bound,
       outside,

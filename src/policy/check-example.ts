@@ -2,7 +2,7 @@ import { fen, formatYuan } from '../kernel/money.js';
 import { decide, type Decision } from './decide.js';
 import type { Example, Expectation, PoolExample } from './examples.js';
 import { FactFault } from './faults.js';
-import { plain } from './outputs.js';
+import { measuresMoney, plain } from './outputs.js';
 import type { Policy } from './policy.js';
 import { sharePool } from './pool.js';
 import { childPath } from './source.js';
@@ -84,8 +84,8 @@ function normal(text: string): string {
 /** `7.5 万元` as the amount of an award: `75000.00`. */
 function awarded(text: string | undefined): string | undefined {
   const literal = text === undefined ? undefined : readLiteral(text);
-  const isMoney = literal?.type.kind === 'quantity' && literal.type.unit.money === 1;
-  return isMoney && typeof literal.value === 'bigint' ? formatYuan(fen(literal.value)) : text;
+  const isAmount = literal !== undefined && measuresMoney(literal.type);
+  return isAmount && typeof literal.value === 'bigint' ? formatYuan(fen(literal.value)) : text;
 }
 
 /** Shares the budget of a pool's example and compares; nothing when each gets what is stated. */

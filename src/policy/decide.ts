@@ -124,7 +124,7 @@ export function missingOf(
 }
 
 /** Outside its days a policy draws no consequence: no rate, date, score or grade of it is law then. */
-function withoutConsequences(bound: BoundStep): BoundStep {
+export function withoutConsequences(bound: BoundStep): BoundStep {
   return { ...bound, outputs: [], scores: [], grades: [] };
 }
 

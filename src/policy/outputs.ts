@@ -18,7 +18,7 @@ import { at, type Place } from './reader.js';
 import { sayer } from './say.js';
 import type { Type, Value } from './types.js';
 import type { Uses } from './uses.js';
-import { fromBase, YUAN } from './units.js';
+import { fromBase, isMoney, YUAN } from './units.js';
 
 /** Another thing that a policy says of a case: a date, a rate, a class, what another payer gives. */
 export interface Output {
@@ -86,7 +86,7 @@ export function bindOutput(output: Output, law: Law): BoundOutput {
 
 /** Money is rounded once, at the end: what a policy says of a case is such an end. */
 function toFen(bound: BoundValue): BoundValue {
-  if (!isMoney(bound.type)) return bound;
+  if (!measuresMoney(bound.type)) return bound;
   const { constant } = bound;
   return boundValue({
     ...bound,
@@ -103,15 +103,16 @@ function halfUp(value: Value): Value {
   return isExact(value) ? roundTo(value, 1n, 'half-up') : value;
 }
 
-function isMoney(type: Type): boolean {
-  return type.kind === 'quantity' && type.unit.money === 1 && type.unit.area === 0;
+/** Whether values of a type are plain amounts of money. */
+export function measuresMoney(type: Type): boolean {
+  return type.kind === 'quantity' && isMoney(type.unit);
 }
 
 /** A value as JSON: money in yuan as in fact sheets, other quantities in their base unit, exactly. */
 export function plain(value: Value, type: Type): string | boolean {
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (!isExact(value)) return value.join(',');
-  if (!isMoney(type)) return exactText(value);
+  if (!measuresMoney(type)) return exactText(value);
   return typeof value === 'bigint' ? formatYuan(fen(value)) : exactText(fromBase(value, YUAN));
 }
 

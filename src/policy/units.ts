@@ -96,10 +96,15 @@ function dimensionName(money: number, area: number): string {
   return `${part('元', money)}${money !== 0 && area !== 0 ? '·' : ''}${part('平方米', area)}`;
 }
 
+/** Whether it measures plain amounts of money. */
+export function isMoney({ money, area }: Unit): boolean {
+  return money === 1 && area === 0;
+}
+
 /** For a fault: what kind of quantity a unit measures. */
 export function sayUnit(unit: Unit): string {
   if (unit.noun !== undefined) return `a quantity in ${unit.noun}`;
-  if (unit.money === 1 && unit.area === 0) return 'an amount of money';
+  if (isMoney(unit)) return 'an amount of money';
   if (unit.area === 1 && unit.money === 0) return 'an area';
   return unit.money === 0 && unit.area === 0 ? 'a number or rate' : `a quantity in ${unit.name}`;
 }

@@ -1,7 +1,7 @@
 import { type Exact, greatest, isExact, least, minus, over, plus, sign, times } from '../exact.js';
 import { type Say, sayer } from '../say.js';
 import { quantity, type Value } from '../types.js';
-import { combine, NUMBER, PERCENT, type Unit, YUAN } from '../units.js';
+import { combine, isMoney, NUMBER, PERCENT, type Unit, YUAN } from '../units.js';
 import { operator } from './build.js';
 import type { BoundValue, Change, Env, Goal, ValueExpression } from './expression.js';
 import { meets, mirrored, nearest, quantities, reachArg, together } from './goals.js';
@@ -192,7 +192,7 @@ function eachArg(
 function commonType(args: readonly QuantityExpression[]) {
   const units = args.map(({ type }) => type.unit);
   const first = units.find((unit) => unit.noun !== undefined) ?? units.find(isSpecific) ?? units[0] ?? NUMBER;
-  const mixed = first.money === 1 && first.area === 0 && units.some(({ name }) => name !== first.name);
+  const mixed = isMoney(first) && units.some(({ name }) => name !== first.name);
   return quantity(mixed ? YUAN : first);
 }
 
