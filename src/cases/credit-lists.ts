@@ -1,7 +1,5 @@
+import { MAJOR_ACCIDENT } from '../parties/party-facts.js';
 import type { FactCatalogue } from '../policy/catalogue.js';
-
-/** On record with the lists, and no list: it blocks by a rule of its own. */
-export const MAJOR_ACCIDENT = 'major-accident';
 
 /** A credit list as people call it, by the fact catalogue. */
 export function creditListTitle(catalogue: FactCatalogue, list: string): string {

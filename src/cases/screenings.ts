@@ -2,13 +2,13 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { beijingDate, type BusinessDate } from '../kernel/business-date.js';
 import { Refused } from '../kernel/refusal.js';
 import type { Actor } from '../parties/actor.js';
-import { PartyFacts } from '../parties/party-facts.js';
+import { MAJOR_ACCIDENT, PartyFacts } from '../parties/party-facts.js';
 import type { FactCatalogue } from '../policy/catalogue.js';
 import { type Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Judges } from '../platform/policies/judges.js';
 import { FACT_CATALOGUE, JUDGES } from '../platform/policies/policies.module.js';
 import { decide } from '../policy/decide.js';
-import { creditListTitle, MAJOR_ACCIDENT } from './credit-lists.js';
+import { creditListTitle } from './credit-lists.js';
 import { CaseRegistry } from './registry.js';
 
 type Stage = 'application' | 'notice' | 'payment';
@@ -85,16 +85,16 @@ export class Screenings implements OnModuleInit {
   }
 
   /** The lists that block, and a major accident as long as it tells against the party. */
-  private async hitsOf(tx: Tx, partyId: string, on: BusinessDate): Promise<string[]> {
-    const lists = await this.parties.creditBlocks(tx, partyId, on);
-    const accidentOn = await this.parties.lastAccidentOn(tx, partyId, on);
-    if (accidentOn === undefined) return lists;
+  private async hitsOf(tx: Tx, partyId: string, on: BusinessDate): Promise<readonly string[]> {
+    const { blocks, lastAccidentOn } = await this.parties.creditRecord(tx, partyId, on);
+    if (lastAccidentOn === undefined) return blocks;
     const { policy, step } = this.judges.accident;
     const facts = {
       ...{ 'screening.checkedOn': on, 'applicant.creditBlocks': [] },
-      ...{ 'applicant.hadMajorAccident': true, 'applicant.lastMajorAccidentOn': accidentOn },
+      ...{ 'applicant.hadMajorAccident': true, 'applicant.lastMajorAccidentOn': lastAccidentOn },
     };
-    return decide(policy, facts, { step }).verdict === 'not-eligible' ? [...lists, MAJOR_ACCIDENT] : lists;
+    const { verdict } = decide(policy, facts, { step });
+    return verdict === 'not-eligible' ? [...blocks, MAJOR_ACCIDENT] : blocks;
   }
 }
 

@@ -35,6 +35,16 @@ const BLOCKING_LISTS = [
   'abnormal-operation',
 ] as const;
 
+/** On record with the lists, and no list: it blocks by a rule of its own. */
+export const MAJOR_ACCIDENT = 'major-accident';
+
+/** What is on record of a party's credit on a day. */
+export interface CreditRecord {
+  /** Codes of the blocking lists that it is on, each once, in the order of the alphabet. */
+  readonly blocks: readonly string[];
+  readonly lastAccidentOn: BusinessDate | undefined;
+}
+
 /** Lists that take a firm off by themselves after a time, with who tells whether it is over. */
 const ENDING: Readonly<Record<string, Question>> = {
   'serious-illegal': 'serious-illegal-over',
@@ -69,12 +79,9 @@ export class PartyFacts {
   async of(tx: Tx, partyId: string, on: BusinessDate, scheme?: string): Promise<Record<string, Json>> {
     const row = await tx.one<FactsRow>(FACTS, [partyId, on, scheme ?? null]);
     if (row === undefined) return {};
-    const accidentOn = await this.lastAccidentOn(tx, partyId, on);
     return {
       ...ofApplicant(row),
-      'applicant.hadMajorAccident': accidentOn !== undefined,
-      ...(accidentOn !== undefined && { 'applicant.lastMajorAccidentOn': accidentOn }),
-      'applicant.creditBlocks': await this.creditBlocks(tx, partyId, on),
+      ...ofRecord(await this.creditRecord(tx, partyId, on)),
       'applicant.barred': row.barredUntil !== null,
       ...(row.barredUntil !== null && { 'applicant.barredUntil': row.barredUntil }),
     };
@@ -85,24 +92,21 @@ export class PartyFacts {
     return relatedOn(tx, a, b, on);
   }
 
-  /** The day of the last major accident on record; undefined when there is none. */
-  async lastAccidentOn(tx: Tx, partyId: string, on: BusinessDate): Promise<BusinessDate | undefined> {
-    const row = await tx.one<{ day: BusinessDate | null }>(
-      `SELECT max(listed_on) AS day FROM credit_listing WHERE party_id = $1 AND list = 'major-accident' AND ${LISTED}`,
-      [partyId, on],
-    );
-    return row?.day ?? undefined;
-  }
-
-  /** Codes of the blocking credit lists that the party is on, each once, in the order of the alphabet. */
-  async creditBlocks(tx: Tx, partyId: string, on: BusinessDate): Promise<string[]> {
+  /** What the credit lists say of the party on the day. */
+  async creditRecord(tx: Tx, partyId: string, on: BusinessDate): Promise<CreditRecord> {
     const rows = await tx.query<{ list: string; listedOn: BusinessDate }>(
       `SELECT list, listed_on AS "listedOn" FROM credit_listing
-       WHERE party_id = $1 AND list = ANY ($3) AND ${LISTED} ORDER BY list`,
-      [partyId, on, [...BLOCKING_LISTS]],
+       WHERE party_id = $1 AND list = ANY ($3) AND listed_on <= $2 AND (removed_on IS NULL OR removed_on > $2)
+       ORDER BY list, listed_on`,
+      [partyId, on, [...BLOCKING_LISTS, MAJOR_ACCIDENT]],
     );
-    const open = rows.filter(({ list, listedOn }) => !this.isOver(list, listedOn, on));
-    return [...new Set(open.map(({ list }) => list))];
+    const blocking = rows.filter(
+      ({ list, listedOn }) => list !== MAJOR_ACCIDENT && !this.isOver(list, listedOn, on),
+    );
+    return {
+      blocks: [...new Set(blocking.map(({ list }) => list))],
+      lastAccidentOn: rows.findLast(({ list }) => list === MAJOR_ACCIDENT)?.listedOn,
+    };
   }
 
   private isOver(list: string, listedOn: BusinessDate, on: BusinessDate): boolean {
@@ -123,8 +127,6 @@ export class PartyFacts {
   }
 }
 
-/** Of a listing, with the day as $2: a removal counts from its day on. */
-const LISTED = 'listed_on <= $2 AND (removed_on IS NULL OR removed_on > $2)';
 const HOLDS = 'valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)';
 
 /** 在孵: a tenant on the day of a carrier that is recognised on the day; of several, the one with the highest level. */
@@ -139,6 +141,14 @@ const FACTS = `
     (SELECT max(barred_until) FROM bar WHERE party_id = p.id AND barred_from <= $2 AND barred_until >= $2
       AND ($3::text IS NULL OR scheme = $3)) AS "barredUntil"
   FROM party p LEFT JOIN enterprise e ON e.id = p.id WHERE p.id = $1 AND p.kind IN ('legal-person', 'team')`;
+
+function ofRecord({ blocks, lastAccidentOn }: CreditRecord): Record<string, Json> {
+  return {
+    'applicant.creditBlocks': [...blocks],
+    'applicant.hadMajorAccident': lastAccidentOn !== undefined,
+    ...(lastAccidentOn !== undefined && { 'applicant.lastMajorAccidentOn': lastAccidentOn }),
+  };
+}
 
 function ofApplicant(row: FactsRow): Record<string, Json> {
   return {
