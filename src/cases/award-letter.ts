@@ -20,7 +20,7 @@ export function awardLetter(subject: AwardSubject): LetterDraft {
   const capitals = amountInCapitals(amountFen);
   const policy = decision.policy.title;
   const working = decision.award?.working ?? [];
-  const citations = cite(working.map(({ basis }) => basis));
+  const { clauseOf, below } = cite(working.map(({ basis }) => basis));
   const money = `人民币 ${groupYuan(amountFen)} 元（大写：${capitals}）`;
   return {
     kind: 'decision',
@@ -39,10 +39,10 @@ export function awardLetter(subject: AwardSubject): LetterDraft {
             { header: '数值', align: 'right' },
             { header: '条款', wide: true },
           ],
-          rows: working.map(({ label, value }, i) => [label, value, citations.cells[i] ?? '']),
+          rows: working.map(({ label, value, basis }) => [label, value, clauseOf(basis)]),
         },
       },
-      ...citations.below,
+      ...below,
       REMEDY,
     ],
     particulars: [

@@ -1,9 +1,9 @@
 import type { Basis } from '../kernel/refusal.js';
 import type { LetterBlock } from '../platform/letters/letter-spec.js';
 
-/** What a table of a letter rests on: a cell for each row, and the documents named once below it. */
+/** What a table of a letter rests on: the clause for a row's cell, and the documents named once below the table. */
 export interface Citations {
-  readonly cells: readonly string[];
+  readonly clauseOf: (basis: Basis | undefined) => string;
   readonly below: readonly LetterBlock[];
 }
 
@@ -14,9 +14,11 @@ const CIRCLED = 20;
 export function cite(bases: readonly (Basis | undefined)[]): Citations {
   const docs = [...new Set(bases.flatMap((basis) => basis?.doc ?? []))];
   const markOf = (doc: string) => (docs.length === 1 ? '' : mark(docs.indexOf(doc)));
-  const cells = bases.map((basis) => (basis === undefined ? '' : `${markOf(basis.doc)}${basis.clause}`));
   const named = docs.map((doc) => `${markOf(doc)}${doc}`).join('；');
-  return { cells, below: docs.length === 0 ? [] : [{ paragraph: `上列条款出自：${named}。` }] };
+  return {
+    clauseOf: (basis) => (basis === undefined ? '' : `${markOf(basis.doc)}${basis.clause}`),
+    below: docs.length === 0 ? [] : [{ paragraph: `上列条款出自：${named}。` }],
+  };
 }
 
 function mark(index: number): string {

@@ -176,7 +176,7 @@ function aboutCarrier({ carrierName, standing, applicant, address }: LetterSubje
 
 function criteriaTable(criteria: readonly CriterionResult[]): LetterBlock[] {
   const asked = criteria.filter(({ applies }) => applies !== false);
-  const { cells, below } = cite(asked.map(({ basis }) => basis));
+  const { clauseOf, below } = cite(asked.map(({ basis }) => basis));
   return [
     {
       table: {
@@ -186,7 +186,7 @@ function criteriaTable(criteria: readonly CriterionResult[]): LetterBlock[] {
           { header: '要求', wide: true },
           { header: '条款', wide: true },
         ],
-        rows: asked.map(({ title, found, threshold }, i) => [title, found, threshold, cells[i] ?? '']),
+        rows: asked.map(({ title, found, threshold, basis }) => [title, found, threshold, clauseOf(basis)]),
       },
     },
     ...below,

@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { cite } from '../../src/cases/letter-citations.js';
+import { cite as citing } from '../../src/cases/letter-citations.js';
 import type { Basis } from '../../src/kernel/refusal.js';
 import { missingCharacters } from '../../src/platform/letters/letter-fonts.js';
 
 const basis = (doc: string, clause: string): Basis => ({ doc, clause, provenance: 'found' });
+
+/** With the cells of the rows. */
+function cite(bases: readonly (Basis | undefined)[]) {
+  const { clauseOf, below } = citing(bases);
+  return { cells: bases.map(clauseOf), below };
+}
 
 describe('what a table of a letter rests on', () => {
   it('is named once where all of it is one document, and rows have their clauses alone', () => {
